@@ -2,12 +2,14 @@
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
 from monito_ray.catalog.matching import canonical_words as canonical
 from monito_ray.catalog.matching.measures_in_names import RowContents, amount_of, split_name
+from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products.measuring.quantities import find_quantities
 from monito_ray.pipeline.rows.barcodes import is_ean13
@@ -32,7 +34,8 @@ _LONGEST_SHORT_NAME = 3
 _MOST_NAMES = 2
 _LAST_BRACKET = re.compile(r"[(\[]([^()\[\]]*)[)\]]\s*$")
 _DIGIT = re.compile(r"\d")
-_TITLES_REMEMBERED = 1_000
+#: Rows that share a title or a name stand near each other, and a list has hundreds of brands.
+_TEXTS_REMEMBERED = 4_096
 #: Who settled such a name knew more than the glossary does.
 _NAMED = frozenset((Method.MANUAL, Method.LLM, Method.CACHE))
 
@@ -100,7 +103,7 @@ def article_of(row: ProductRow) -> Article:
     contents = _contents(row)
     name = _without_repeats(canonical.undoubled(canonical.fold(_without_sku(row.original_name, row.sku))))
     parts = split_name(name, contents)
-    brand = canonical.folded_brand(row.brand)
+    brand = _folded_brand(row.brand)
     unit_words = [word for text in parts.unit_words for word in canonical.words_of(text)]
     named = [*map(canonical.canonical_word, parts.words), *unit_words]
     whole_brand = canonical.words_of(brand)
@@ -111,7 +114,7 @@ def article_of(row: ProductRow) -> Article:
     if is_fresh:
         named, english = ([word for word in words if word != _FRESH] for words in (named, english))
     if row.section and not canonical.tells_goods(english):
-        section = _title_words(row.section)
+        section = _english_words(row.section)
         named, english = [*named, *section], [*english, *section]
     brand_words = [] if set(whole_brand) <= set(named) else whole_brand
     size_text = f"{_plain(row.size)} {row.unit}" if contents.size else ""
@@ -176,8 +179,7 @@ def _is_loose_piece(contents: RowContents) -> bool:
 
 def _english(row: ProductRow, named: list[str], whole_brand: list[str]) -> list[str]:
     """Return the words in English: of the standardized name, with the short words that tidying takes out of names."""
-    standard = canonical.words_of(canonical.fold(canonical.english_of(row.standardized_name)))
-    english = set(standard)
+    english = set(_english_words(row.standardized_name))
     if row.method not in _NAMED:
         english.update(word for word in named if len(word) <= _LONGEST_MARK and not canonical.is_translated(word))
     english.update(word for word in named if canonical.is_ambiguous(word))
@@ -188,8 +190,23 @@ def _english(row: ProductRow, named: list[str], whole_brand: list[str]) -> list[
 
 def _implied(category: str, english: list[str], *, is_measured: bool) -> tuple[str, ...]:
     """Return the words that go without saying of goods of a category, where the name says without them what they are."""
-    words = [word for word in canonical.implied_words().get(category, ()) if is_measured and not canonical.ends_compound(word, english)]
+    words = [word for word in canonical.implied_words().get(category, ()) if is_measured and not _ends_compound(word, english)]
     return tuple(words) if canonical.tells_goods(word for word in english if word not in words) else ()
+
+
+def _ends_compound(word: str, words: Iterable[str]) -> bool:
+    """Whether a word of a name belongs to one before it: "fruit" of "dragon fruit"."""
+    compounds = _compounds_by_end().get(word)
+    return compounds is not None and any(compound <= set(words) for compound in compounds)
+
+
+@derived()
+def _compounds_by_end() -> dict[str, list[set[str]]]:
+    """Return the words of compounds by the last of them."""
+    compounds: dict[str, list[set[str]]] = {}
+    for compound in lexicon.words("search", "compounds"):
+        compounds.setdefault(compound.split()[-1], []).append(set(compound.split()))
+    return compounds
 
 
 def _is_of_title(name: str, section: str) -> bool:
@@ -198,13 +215,13 @@ def _is_of_title(name: str, section: str) -> bool:
 
 
 def _heading(section: str) -> tuple[str, ...]:
-    return canonical.as_set([canonical.stem(word) for word in _title_words(section)])
+    return canonical.as_set([canonical.stem(word) for word in _english_words(section)])
 
 
-@derived(maxsize=_TITLES_REMEMBERED)
-def _title_words(section: str) -> tuple[str, ...]:
-    """Return the words of a title in English, which stands above many rows."""
-    return tuple(canonical.words_of(canonical.fold(canonical.english_of(section))))
+@derived(maxsize=_TEXTS_REMEMBERED)
+def _english_words(text: str) -> tuple[str, ...]:
+    """Return the words in English of a title, which stands above many rows, or of a name, which goods in several sizes share."""
+    return tuple(canonical.words_of(canonical.fold(canonical.english_of(text))))
 
 
 def _other_names(name: str) -> tuple[tuple[str, ...], ...]:
@@ -224,6 +241,11 @@ def _other_names(name: str) -> tuple[tuple[str, ...], ...]:
         for name, other in (names, names[::-1])
         if canonical.tells_goods(name) and canonical.tells_goods(other) and not all(map(canonical.is_usual, other))
     )
+
+
+@derived(maxsize=_TEXTS_REMEMBERED)
+def _folded_brand(brand: str) -> str:
+    return canonical.fold(brand)
 
 
 def _without_repeats(name: str) -> str:

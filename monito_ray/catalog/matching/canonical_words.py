@@ -30,8 +30,6 @@ _DOUBLED = re.compile(rf"\b(?<![{combining_marks()}])({LETTER}(?:{LETTER}|[{comb
 #: "с/к" and "в/к": letters for words that make other goods.
 _SLASHED = re.compile(rf"(?<!\w)({LETTER}{{1,2}})/({LETTER}{{1,2}})(?!\w)")
 _CYRILLIC = re.compile(CYRILLIC)
-#: A list has hundreds of brands.
-_BRANDS_REMEMBERED = 4_096
 #: Letters that a word which nobody knows has at least before its ending is taken off.
 _SHORTEST_STEM = 4
 
@@ -41,12 +39,6 @@ def fold(text: str) -> str:
     if text.isascii():
         return _with_phrases_joined(text.lower())
     return _with_phrases_joined(unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold().translate(WITHOUT_ACCENTS)))
-
-
-@derived(maxsize=_BRANDS_REMEMBERED)
-def folded_brand(brand: str) -> str:
-    """Return a brand, which many rows have, folded."""
-    return fold(brand)
 
 
 def words_of(folded: str) -> list[str]:
@@ -240,21 +232,6 @@ def weak_words() -> frozenset[str]:
 def implied_words() -> dict[str, tuple[str, ...]]:
     """Return for a category the words that go without saying of its goods: "bottle" of wine."""
     return {category: as_set([canonical_word(fold(text)) for text in texts]) for category, texts in lexicon.entries("implied").items()}
-
-
-def ends_compound(word: str, words: Iterable[str]) -> bool:
-    """Whether a word of a name belongs to one before it: "fruit" of "dragon fruit"."""
-    compounds = _compounds_by_end().get(word)
-    return compounds is not None and any(compound <= set(words) for compound in compounds)
-
-
-@derived()
-def _compounds_by_end() -> dict[str, list[set[str]]]:
-    """Return the words of compounds by the last of them."""
-    compounds: dict[str, list[set[str]]] = {}
-    for compound in lexicon.words("search", "compounds"):
-        compounds.setdefault(compound.split()[-1], []).append(set(compound.split()))
-    return compounds
 
 
 @derived()

@@ -31,7 +31,7 @@ from monito_ray.pipeline.products.categories.keywords import (
     BRANDS,
     keywords_from,
     languages_in,
-    phrase_at,
+    phrases_among,
 )
 from monito_ray.pipeline.products.measuring.quantities import find_quantities
 from monito_ray.pipeline.products.taxonomy import OTHER
@@ -219,9 +219,8 @@ def _category_of(text: str, category: str, languages: tuple[str, ...]) -> str:
 
 def _phrases_of_category(words: Sequence[str], category: str, languages: tuple[str, ...]) -> Iterator[str]:
     """Yield a term for each phrase that names goods of this category: "ice cream", though cream is none."""
-    for index in range(len(words)):
-        keyword = phrase_at(words, index, languages)
-        if keyword is not None and category in keyword.categories:
+    for index, keyword in phrases_among(words, languages):
+        if category in keyword.categories:
             yield main_term(terms_of_word(" ".join(words[index : index + len(keyword.words)])))
 
 

@@ -22,6 +22,10 @@ _LEAST_SHARE = 0.04
 _LEAST_PART_OF_BEST = 0.25
 
 
+#: Entries (folded words, English) by one of their words.
+_Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
+
+
 class Phrase(NamedTuple):
     """A word of a text, or several that the glossary has as one."""
 
@@ -41,7 +45,7 @@ class _Entries(NamedTuple):
     #: The English of the word alone.
     word: str | None
     #: Entries (folded words, English) of several words by the second of them.
-    phrases: Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
+    phrases: _Phrases
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,23 +151,24 @@ def phrases_in(text: str, languages: tuple[str, ...]) -> tuple[Phrase, ...]:
     words = words_in(text)
     latin = _latin_of(languages)
     phrases: list[Phrase] = []
-    index = 0
-    while index < len(words.folded):
-        word = words.folded[index]
-        entries = _entries_of(word, latin if words.written[index].isascii() else languages)
-        length, english = 1, entries.word
-        if entries.phrases:  # few words begin any
-            length, english = _longest_phrase(text, words, index, entries)
-        phrases.append(Phrase(words.spans[index][0], words.spans[index + length - 1][1], length, word, english))
-        index += length
+    end_of_phrase = 0
+    for place, ((start, _), written, word) in enumerate(zip(*words, strict=True)):
+        if place < end_of_phrase:  # within the phrase before
+            continue
+        english, beginning_with = _entries_of(word, latin if written.isascii() else languages)
+        length = 1
+        if beginning_with:  # few words begin any
+            length, english = _longest_phrase(text, words, place, english, beginning_with)
+        end_of_phrase = place + length
+        phrases.append(Phrase(start, words.spans[end_of_phrase - 1][1], length, word, english))
     return tuple(phrases)
 
 
-def _longest_phrase(text: str, words: TextWords, index: int, entries: _Entries) -> tuple[int, str | None]:
-    """Return how many words at `index` are one entry of `entries`, and its English."""
-    length, english = 1, entries.word
+def _longest_phrase(text: str, words: TextWords, index: int, english: str | None, phrases: _Phrases) -> tuple[int, str | None]:
+    """Return how many words at `index` are one entry of the glossary, and its English; `english` is that of the first of them alone."""
+    length = 1
     following = words.folded[index + 1 : index + 2]
-    for entry, meaning in entries.phrases.get(following[0], ()) if following else ():
+    for entry, meaning in phrases.get(following[0], ()) if following else ():
         end = index + len(entry)
         if len(entry) > length and words.folded[index:end] == entry and _are_close(text, words.spans[index:end]):
             length, english = len(entry), meaning

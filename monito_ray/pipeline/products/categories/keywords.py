@@ -5,7 +5,7 @@ A phrase wins over its words, a word as written over a stem (`колбас*`), a
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple
@@ -80,10 +80,12 @@ def keyword_at(words: Sequence[str], index: int, languages: tuple[str, ...]) -> 
     return (_longest_phrase(words, index, first) if first.begins_phrases else None) or first.word
 
 
-def phrase_at(words: Sequence[str], index: int, languages: tuple[str, ...]) -> Keyword | None:
-    """Return the longest keyword of several words that begins at `words[index]`; all folded."""
-    first = _first_word(words[index], languages)
-    return _longest_phrase(words, index, first) if first.begins_phrases else None
+def phrases_among(words: Sequence[str], languages: tuple[str, ...]) -> Iterator[tuple[int, Keyword]]:
+    """Yield for each of the folded words that begins a keyword of several words its place and the longest of these."""
+    for index, word in enumerate(words):
+        first = _first_word(word, languages)
+        if first.begins_phrases and (keyword := _longest_phrase(words, index, first)):
+            yield index, keyword
 
 
 def _longest_phrase(words: Sequence[str], index: int, first: "_FirstWord") -> Keyword | None:
