@@ -1,7 +1,7 @@
 """The best of several offers for one product: the one that a buyer would take."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol, TypeVar
@@ -51,15 +51,45 @@ def best_offer(offers: Sequence[OfferT]) -> OfferT:
     Base prices are compared, among the offers with the most frequent base unit. If no offer has a base price, prices are compared. Of
     equally cheap offers the newest is best, then the first in order of supplier.
     """
+    compared, _ = _comparable(offers)
+    return min(compared, key=_cost_key)
+
+
+def best_first(offers: Iterable[OfferT]) -> list[OfferT]:
+    """Return `offers` in an order in which each is the `best_offer` of those behind it and itself."""
+    left, ranked = list(offers), []
+    while left:
+        compared, depends_on = _comparable(left)
+        taken = []
+        # The next one is the best of what is left, too, as long as the same are compared then.
+        for offer in sorted(compared, key=_cost_key):
+            taken.append(offer)
+            depends_on -= Counter([offer.listed_on])
+            if not depends_on:
+                break
+        ranked += taken
+        gone = set(map(id, taken))
+        left = [offer for offer in left if id(offer) not in gone]
+    return ranked
+
+
+def _comparable(offers: Sequence[OfferT]) -> tuple[list[OfferT], Counter[date]]:
+    """Return the offers that are compared, and the dates on which it depends that these are, as often as they occur: none where each offer counts."""
     eligible = [offer for offer in offers if not offer.suspicion] or offers
     newest = max(offer.listed_on for offer in eligible)
+    newest_dates = Counter(offer.listed_on for offer in eligible if offer.listed_on == newest)
     current = [offer for offer in eligible if newest - offer.listed_on <= STALE_AFTER]
     units = Counter(offer.base_unit for offer in current if offer.base_price is not None)
     if not units:
-        return min(current, key=lambda offer: (offer.price, *_freshness(offer)))
+        return current, newest_dates
     common = min(units, key=lambda unit: (-units[unit], unit))
-    comparable = [(offer.base_price, offer) for offer in current if offer.base_price is not None and offer.base_unit == common]
-    return min(comparable, key=lambda pair: (pair[0], pair[1].price, *_freshness(pair[1])))[1]
+    comparable = [offer for offer in current if offer.base_price is not None and offer.base_unit == common]
+    return comparable, newest_dates if len(units) == 1 else Counter()
+
+
+def _cost_key(offer: PricedOffer) -> tuple[Decimal, Decimal, int, float, str]:
+    """Return what the best of comparable offers is the first by; those without a base price are compared among themselves alone."""
+    return (offer.price if offer.base_price is None else offer.base_price, offer.price, *_freshness(offer))
 
 
 def _freshness(offer: PricedOffer) -> tuple[int, float, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection, func, select
 
 from monito_ray.catalog.offers import Offer, Product, products_of
-from monito_ray.catalog.prices.best_offer import best_offer
+from monito_ray.catalog.prices.best_offer import best_first
 from monito_ray.catalog.search.cheapest import cheapest_products, count_matches, few_matches
 from monito_ray.catalog.search.index import bring_up_to_date
 from monito_ray.catalog.search.levels import MatchLevel, category_level, whole_levels, widened, without_phrases
@@ -177,11 +177,5 @@ def _ranked(its_offers: Sequence[Offer]) -> tuple[Offer, ...]:
     by_currency: dict[str, list[Offer]] = defaultdict(list)
     for offer in its_offers:
         by_currency[offer.currency].append(offer)
-    ranked: list[Offer] = []
-    for currency in sorted(by_currency, key=lambda code: (not code, code)):
-        remaining = by_currency[currency]
-        while remaining:
-            best = best_offer(remaining)
-            ranked.append(best)
-            remaining.remove(best)
-    return tuple(ranked)
+    currencies = sorted(by_currency, key=lambda code: (not code, code))
+    return tuple([offer for currency in currencies for offer in best_first(by_currency[currency])])

@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rows import COLA_ROW, JULY, cola_offer
 
 from monito_ray.catalog.offers import Offer
-from monito_ray.catalog.prices.best_offer import best_offer
+from monito_ray.catalog.prices.best_offer import best_first, best_offer
 
 OLD = replace(COLA_ROW, list_date=date(2023, 7, 1))
 SPRING = replace(COLA_ROW, list_date=date(2026, 4, 1))
@@ -45,3 +47,31 @@ SPRING = replace(COLA_ROW, list_date=date(2026, 4, 1))
 def test_best_offer(case: str, offers: list[Offer], best: str):
     """The best of several offers is the one a buyer would take."""
     assert best_offer(offers).supplier == best, case
+
+
+ROWS = st.sampled_from((COLA_ROW, OLD, SPRING, replace(COLA_ROW, list_date=date(2025, 9, 1))))
+OFFERS = st.lists(
+    st.builds(
+        lambda supplier, price, base, unit, row, suspicion: cola_offer(
+            supplier, price, base, base_unit=unit if base else "", row=row, suspicion=suspicion
+        ),
+        st.sampled_from("ABC"),
+        st.integers(1, 4),
+        st.sampled_from((None, "1", "2", "3")),
+        st.sampled_from(("l", "pcs")),
+        ROWS,
+        st.sampled_from(("", "", "x")),
+    ),
+    max_size=9,
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(OFFERS)
+def test_the_best_first_is_the_best_of_what_is_left(offers: list[Offer]):
+    """Whatever goes with it: the newest list, the commonest unit, the last one without a suspicion."""
+    left, expected = list(offers), []
+    while left:
+        expected.append(best_offer(left))
+        left.remove(expected[-1])
+    assert best_first(offers) == expected
