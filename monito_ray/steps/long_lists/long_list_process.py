@@ -73,9 +73,12 @@ class LongLists:
 
     def _running_process(self) -> "_Process":
         with self._changing:
-            if self._process is None or not self._process.is_alive:
-                self._process = _Process(self._settings)
-            return self._process
+            before = self._process
+            process = before if before is not None and before.is_usable else _Process(self._settings)
+            self._process = process
+        if before is not None and before is not process:
+            before.end()
+        return process
 
     def _replace(self, process: "_Process") -> None:
         """Have the next step start another process; steps that still run in this one are broken off."""
@@ -102,9 +105,10 @@ class _Process:
         self._home = self._channel.start("open_home", settings, log.level())
 
     @property
-    def is_alive(self) -> bool:
-        """Whether the process has not ended."""
-        return self._child.poll() is None
+    def is_usable(self) -> bool:
+        """Whether the process has not ended, and could open its home, as far as that is done."""
+        could_open = not self._home.done() or self._home.exception() is None
+        return self._child.poll() is None and could_open
 
     @property
     def is_idle(self) -> bool:

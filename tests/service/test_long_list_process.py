@@ -20,7 +20,7 @@ from monito_ray.catalog import offers
 from monito_ray.clients.llm.chat_completions import LlmAddress
 from monito_ray.cluster.llm.in_process import InProcessLlm
 from monito_ray.driver.driver import Driver
-from monito_ray.errors import ClusterUnavailable, FileEmpty
+from monito_ray.errors import ClusterUnavailable, FileEmpty, StoreUnavailable
 from monito_ray.events import LlmCalled, StageAdvanced
 from monito_ray.jobs import queue
 from monito_ray.jobs.llm.ledger import Budgets, LlmLedger
@@ -149,6 +149,21 @@ def test_a_process_that_dies_costs_an_attempt(tmp_path: Path):
         with pytest.raises(ClusterUnavailable):
             long_lists.run(steps.die, attempt, 1)
         assert long_lists.run(steps.process_id, attempt, 1) != before
+
+
+def test_a_database_that_cannot_be_opened_costs_an_attempt(tmp_path: Path):
+    """The next attempt tries again."""
+    blocked = tmp_path / "blocked"
+    with bench(tmp_path) as made:
+        long_lists, attempt = LongLists(Settings(MONITO_HOME=str(blocked))), _attempt(made)
+        try:
+            blocked.touch()
+            with pytest.raises(StoreUnavailable):
+                long_lists.run(steps.process_id, attempt, 1)
+            blocked.unlink()
+            assert long_lists.run(steps.process_id, attempt, 1) != os.getpid()
+        finally:
+            long_lists.close()
 
 
 def test_a_process_that_has_grown_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
