@@ -95,7 +95,7 @@ def local_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
         sink = closing.enter_context(_tracing(settings, sink))
         opening = helper.submit(_open_ahead, settings, closing)  # opening and importing fit in the seconds that Ray needs to start
         with session.embedded(), _pool(settings, opening.result(), sink) as pool, _long_lists(settings) as long_lists:
-            yield _command_driver(_services(settings, opening.result(), pool, sink, long_lists))
+            yield _command_driver(_services(settings, opening.result(), pool, sink, long_lists=long_lists))
 
 
 @contextmanager
@@ -130,7 +130,7 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
                 _bringing_up_to_date(store),
                 _warming(pool),
             ):
-                services = _services(settings, store, pool, emit, long_lists, telegram, is_long_lived=True)
+                services = _services(settings, store, pool, emit, telegram, long_lists=long_lists, is_long_lived=True)
                 gc.freeze()  # objects loaded by now stay for good, so the collector need not visit them again
                 yield Driver(
                     services,
@@ -414,9 +414,9 @@ def _services(
     store: Store,
     pool: "LlmPool | None",
     sink: Sink,
-    long_lists: "LongLists",
     telegram: "TelegramThread | None" = None,
     *,
+    long_lists: "LongLists | None" = None,
     is_long_lived: bool = False,
 ) -> "Services":
     """Return the services of the steps. A long-lived process does work that takes much time or memory in subprocesses."""
