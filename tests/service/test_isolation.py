@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from monito_ray.errors import FileDamaged, FileEncrypted, FileTooCostly
+from monito_ray.isolation.child_process import end_idle_children
 from monito_ray.isolation.file_reading import read_isolated
 from monito_ray.isolation.limits import MEGABYTE, READING_BUDGET, ReadingBudget
 
@@ -47,6 +48,17 @@ try:
 except FileDamaged as error:
     print(error)
 """
+
+
+PATIENT = ReadingBudget(memory_bytes=200 * MEGABYTE, cpu_s=20.0, silent_s=30.0)
+
+
+def computing(_data: bytes, _file_name: str, seconds: float) -> int:
+    """Compute for so long, and return where."""
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        pass
+    return os.getpid()
 
 
 class Cancelled(Exception):
@@ -115,6 +127,14 @@ def test_a_child_lives_on_for_the_next_file():
     """Functions get the bytes, the name and what else they want, and one process reads file after file."""
     assert read_isolated(length, b"abc", "list.xlsx", 2) == (6, "list.xlsx")
     assert read_isolated(process_id, b"", "") == read_isolated(process_id, b"", "") != os.getpid()
+
+
+def test_a_child_is_kept_for_what_it_loaded_and_not_for_what_it_computed():
+    """The first file of a child pays for its modules and words, which no slow machine is to load again for each file."""
+    end_idle_children()
+    first = read_isolated(computing, b"", "", 2.5, budget=PATIENT)
+    assert read_isolated(computing, b"", "", 2.5, budget=PATIENT) == first
+    assert read_isolated(process_id, b"", "") != first
 
 
 @pytest.mark.parametrize(
