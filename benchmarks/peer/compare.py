@@ -12,6 +12,7 @@ Each side is warm: it has done 64 lists of 20 rows before.
 import argparse
 import os
 import platform
+import random
 import statistics
 import sys
 import tempfile
@@ -31,7 +32,7 @@ from rich.console import Console
 from rich.table import Table
 from sides import OldDesign, Ours, Side, until, why_not
 
-SYLLABLES = ("zor", "blax", "quim", "dref", "plon", "vust", "krim", "shal", "wurn", "jeft")
+CONSONANTS, VOWELS, SYLLABLES = "bdfghjklmnprstvwz", "aeiou", 3
 WARM, SMALL, LARGE, STRUCK = (64, 20), (60, 100), (8, 1000), (20, 100)
 KILLED_AFTER_S, LIMIT_S, LOST_AFTER_S = 2.0, 240.0, 60.0
 SIDES: dict[str, Callable[[Path, str], Side]] = {
@@ -109,8 +110,10 @@ def lists() -> tuple[list[list[list[str]]], Truth]:
 
 
 def _name(number: int) -> str:
-    first, second, third, fourth, fifth = (SYLLABLES[int(digit)] for digit in f"{number:05d}")
-    return f"{first}{second}a {third}{fourth}o {fifth}en".title()
+    """Three words that no other name has, nor one that is near: what is alike is compared, which the peer does not do."""
+    dice = random.Random(number)
+    words = ("".join(dice.choice(CONSONANTS) + dice.choice(VOWELS) for _ in range(SYLLABLES)) for _ in range(3))
+    return " ".join(words).title()
 
 
 def _standard(name: str) -> dict[str, Any]:
