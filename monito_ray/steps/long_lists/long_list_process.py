@@ -54,15 +54,14 @@ class LongLists:
             ClusterUnavailable: the process ended.
         """
         with self._rows_at_once.turn(attempt.task.user_id, rows, attempt.check_stop):
-            process = self._running_process()
+            process = self._running_process(users=1)
             try:
                 return process.run(step, attempt)
             except ChannelClosed:
                 self._replace(process)
                 raise ClusterUnavailable("the process that works on long lists has ended") from None
             finally:
-                if process.is_idle and process.memory_bytes > _MOST_IDLE_BYTES:
-                    self._replace(process)
+                self._leave(process)
 
     def close(self) -> None:
         """End the process."""
@@ -71,14 +70,24 @@ class LongLists:
         if process is not None:
             process.end()
 
-    def _running_process(self) -> "_Process":
+    def _running_process(self, users: int = 0) -> "_Process":
         with self._changing:
             before = self._process
             process = before if before is not None and before.is_usable else _Process(self._settings)
             self._process = process
+            process.users += users  # under the lock, so that nobody ends it before they begin
         if before is not None and before is not process:
             before.end()
         return process
+
+    def _leave(self, process: "_Process") -> None:
+        with self._changing:
+            process.users -= 1
+            is_due = process is self._process and not process.users and process.memory_bytes > _MOST_IDLE_BYTES
+            if is_due:
+                self._process = None
+        if is_due:
+            process.end()
 
     def _replace(self, process: "_Process") -> None:
         """Have the next step start another process; steps that still run in this one are broken off."""
@@ -94,6 +103,8 @@ class _Process:
 
     def __init__(self, settings: Settings) -> None:
         ours, theirs = Pipe()
+        #: Steps that run in it, or are about to.
+        self.users = 0
         self._calls = DriverCalls()
         self._channel = CallChannel(ours, self._calls.functions(lambda: self._channel))
         self._numbers = itertools.count()
@@ -109,11 +120,6 @@ class _Process:
         """Whether the process has not ended, and could open its home, as far as that is done."""
         could_open = not self._home.done() or self._home.exception() is None
         return self._child.poll() is None and could_open
-
-    @property
-    def is_idle(self) -> bool:
-        """Whether no step runs."""
-        return not self._calls.attempts
 
     @property
     def memory_bytes(self) -> int:
