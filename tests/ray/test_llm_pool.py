@@ -38,6 +38,8 @@ from monito_ray.wiring import utc_now
 
 TRUTH = dict(list(handwritten_answers().items())[-12:])
 NO_USE = LlmUse(1, 1)
+#: How long the pool waits for one answer: what hangs costs a test this long, and a busy machine never takes it for an answer in time.
+TIMEOUT_S = 5.0
 
 
 def _row(name: str, answer: Mapping[str, Any]) -> RawRow:
@@ -65,7 +67,7 @@ def server() -> Iterator[LlmServer]:
 @pytest.fixture(scope="module")
 def pool(shared_ray: None, server: LlmServer) -> Iterator[LlmPool]:  # noqa: ARG001 - Ray has to outlive it
     """One pool on that server."""
-    pool = LlmPool(LlmAddress(server.url, "", "gpt-6-luna"), concurrency=4, batch_rows=5, timeout_s=1.0)
+    pool = LlmPool(LlmAddress(server.url, "", "gpt-6-luna"), concurrency=4, batch_rows=5, timeout_s=TIMEOUT_S)
     yield pool
     pool.close()
 
