@@ -2,7 +2,8 @@
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
+from heapq import nlargest
 from operator import attrgetter
 
 from rapidfuzz import fuzz
@@ -63,24 +64,29 @@ _values_of = attrgetter(*_NAMES)
 
 def features_beside(one: OfferedArticle, others: Sequence[OfferedArticle], habits: WordHabits = NO_HABITS) -> list[PairFeatures]:
     """Return the features of an article and each of those that it may be; `habits` are what people taught."""
-    alone = [features_of(one, other, habits) for other in others]
-    leads = [own.likeness - max((it.likeness for it in alone if it is not own), default=0.0) for own in alone]
-    return [replace(own, lead=lead) for own, lead in zip(alone, leads, strict=True)]
+    likenesses = [_likeness(one.article, other.article) for other in others]
+    first, second = nlargest(2, (*likenesses, 0.0, 0.0))
+    leads = [likeness - (second if likeness == first else first) for likeness in likenesses]
+    return [_features(one, other, habits, *own) for other, *own in zip(others, likenesses, leads, strict=True)]
 
 
 def features_of(one: OfferedArticle, other: OfferedArticle, habits: WordHabits = NO_HABITS) -> PairFeatures:
     """Return the features of two suppliers' articles, as if there were no others."""
+    return _features(one, other, habits, _likeness(one.article, other.article), 0.0)
+
+
+def _features(one: OfferedArticle, other: OfferedArticle, habits: WordHabits, likeness: float, lead: float) -> PairFeatures:
     unexplained, letters = _unexplained(one, other, habits)
     usual = [sum(map(canonical_words.is_usual, own)) for own in unexplained]
     foreign = [len(own) - count for own, count in zip(unexplained, usual, strict=True)]
     return PairFeatures(
-        likeness=_likeness(one.article, other.article),
+        likeness=likeness,
         explained=1 - _letters(unexplained) / letters if letters else 1.0,
         replaced=min(1.0, min(usual) / _MOST_WORDS),
         foreign=min(1.0, max(foreign) / _MOST_WORDS),
         content=_content(one.article, other.article),
         price=_price(one.article, other.article),
-        lead=0.0,
+        lead=lead,
         telling=habits.telling(one, other),
     )
 
@@ -96,16 +102,20 @@ def price_ratio(one: Article, other: Article) -> float:
 
 
 def _likeness(one: Article, other: Article) -> float:
-    english = fuzz.token_sort_ratio(" ".join(one.english), " ".join(other.english))
-    written = fuzz.token_sort_ratio(" ".join(one.written), " ".join(other.written))
-    return max(english, written, fuzz.ratio(one.squeezed, other.squeezed)) / 100
+    named = max(fuzz.token_sort_ratio(" ".join(ones), " ".join(others)) for ones, others in _names(one, other))
+    return max(named, fuzz.ratio(one.squeezed, other.squeezed)) / 100
+
+
+def _names(one: Article, other: Article) -> Iterable[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return the words of both in English and as written: once where these are the same."""
+    return dict.fromkeys(((one.english, other.english), (one.written, other.written)))
 
 
 def _unexplained(one: OfferedArticle, other: OfferedArticle, habits: WordHabits) -> tuple[tuple[list[str], ...], int]:
     """Return the words of each side that nothing of the other side explains, in the language where these are fewer, and all letters left over."""
     empty = habits.empty_words(one, other)
     choices = []
-    for ones, others in ((one.article.english, other.article.english), (one.article.written, other.article.written)):
+    for ones, others in _names(one.article, other.article):
         words = left_over(ones, others)
         explained = _explained(*words) | empty
         unexplained = tuple([word for word in own if word not in explained] for own in words)
@@ -124,7 +134,7 @@ def _explained(left: tuple[str, ...], right: tuple[str, ...]) -> set[str]:
 
 
 def _is_spelling(word: str, other: str) -> bool:
-    short, long = sorted((word, other), key=len)
+    short, long = (word, other) if len(word) <= len(other) else (other, word)
     is_cut = len(short) >= _SHORTEST_CUT and short[0] == long[0] and _stands_within(short, long)
     return is_cut or JaroWinkler.similarity(word, other) >= _LEAST_LIKENESS
 

@@ -2,12 +2,14 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import permutations, zip_longest
+from typing import Any, NamedTuple
 
+import numpy as np
 from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein, JaroWinkler
+from rapidfuzz.distance import OSA, DamerauLevenshtein, JaroWinkler
 
 from monito_ray.catalog.matching import canonical_words
 from monito_ray.pipeline.characters import VOWELS
@@ -19,6 +21,9 @@ _SHORTEST_TYPED = 5
 #: How alike a misspelled word is to the right one (Jaro-Winkler), and the most wrong letters in short and long words.
 _LEAST_LIKENESS = 0.93
 _MOST_WRONG_LETTERS, _MOST_WRONG_LETTERS_IN_LONG, _LONG_WORD = 1, 2, 8
+#: By how much the distance that edits no part of a word twice (optimal string alignment) may be larger than the other one, where that is 2; it is
+#: none where that is 1.
+_LARGER_BY = 1
 #: Words that nobody knows need so many letters before one wrong vowel makes them one: names of makers are often that near.
 _SHORTEST_UNKNOWN = 6
 #: The same for words that are spelled otherwise and sound alike.
@@ -96,24 +101,49 @@ def transliteration_key(word: str) -> str:
 
 
 def _may_be_misspelled(word: str, letters: str) -> bool:
-    """Whether some usual word is near enough to be this one spelled rightly; `is_misspelling` looks closer."""
-    if len(word) < _SHORTEST_TYPED:
+    """Whether some usual word is near enough to be this one spelled rightly, or its beginning; `is_misspelling` looks closer."""
+    usual = _usual_by_letters().get(letters)
+    if len(word) < _SHORTEST_TYPED or usual is None:
         return False
-    words, stems = _usual_by_letters().get(letters, ((), ()))
-    near = process.extract(word, words, scorer=DamerauLevenshtein.distance, score_cutoff=_MOST_WRONG_LETTERS_IN_LONG, limit=None)
-    return any(distance <= _most_wrong_letters(word, usual) for usual, distance, _ in near) or any(
-        _begins_like(word, stem) for stem in stems
+    if usual.words and _is_any_near([word], usual.words, usual.lengths_of_words, len(word)):
+        return True
+    if not usual.stems:
+        return False
+    # A word that begins with a misspelled stem has an ending behind it, which is as long as it likes up to the longest one.
+    longest = usual.lengths_of_stems + glossary.LONGEST_ENDING
+    beginnings = [word[:length] for length in range(max(0, usual.shortest_stem - _MOST_WRONG_LETTERS_IN_LONG), len(word) + 1)]
+    return _is_any_near(beginnings, usual.stems, longest, len(word))
+
+
+def _is_any_near(texts: Sequence[str], others: Sequence[str], lengths: "np.ndarray[Any, Any]", length: int) -> bool:
+    """Whether one of some texts is one of the others but for a few letters, more where a word of `length` or the other's of `lengths` is long.
+
+    None is where the word is longer than the other by more letters.
+    """
+    most = np.where(np.maximum(lengths, length) >= _LONG_WORD, _MOST_WRONG_LETTERS_IN_LONG, _MOST_WRONG_LETTERS)
+    most[length > lengths + most] = -1
+    # The distance that is never smaller is the one that takes a quarter of the time.
+    distances = process.cdist(texts, others, scorer=OSA.distance, score_cutoff=_MOST_WRONG_LETTERS_IN_LONG + _LARGER_BY, dtype=np.int32)
+    if (distances <= most).any():
+        return True
+    return any(
+        DamerauLevenshtein.distance(texts[text], others[other], score_cutoff=int(most[other])) <= most[other]
+        for text, other in np.argwhere((most == _MOST_WRONG_LETTERS_IN_LONG) & (distances == most + _LARGER_BY))
     )
 
 
-def _begins_like(word: str, stem: str) -> bool:
-    """Whether a word may be a misspelled one that begins with a stem of the glossary."""
-    longest = len(stem) + glossary.LONGEST_ENDING
-    most = _MOST_WRONG_LETTERS_IN_LONG if max(len(word), longest) >= _LONG_WORD else _MOST_WRONG_LETTERS
-    lengths = range(len(stem) - most, len(stem) + most + 1)
-    return len(word) <= longest + most and any(
-        DamerauLevenshtein.distance(word[:length], stem, score_cutoff=most) <= most for length in lengths
-    )
+class _UsualWords(NamedTuple):
+    """Usual words, and what such begin with, that begin alike, with their lengths."""
+
+    words: tuple[str, ...]
+    stems: tuple[str, ...]
+    lengths_of_words: "np.ndarray[Any, Any]"
+    lengths_of_stems: "np.ndarray[Any, Any]"
+    shortest_stem: int
+
+
+def _lengths(words: Sequence[str]) -> "np.ndarray[Any, Any]":
+    return np.array([*map(len, words)], np.int32)
 
 
 def _most_wrong_letters(word: str, other: str) -> int:
@@ -121,7 +151,7 @@ def _most_wrong_letters(word: str, other: str) -> int:
 
 
 @derived()
-def _usual_by_letters() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+def _usual_by_letters() -> dict[str, _UsualWords]:
     """Return usual words, and what such begin with, by their first letters as they sound."""
     words: dict[str, list[str]] = defaultdict(list)
     stems: dict[str, list[str]] = defaultdict(list)
@@ -129,7 +159,16 @@ def _usual_by_letters() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     for usual, by_letters in ((long_words, words), (glossary.trade_stems(), stems)):
         for word in sorted(usual):
             by_letters[sure_letters(word, SURE_LETTERS)].append(word)
-    return {letters: (tuple(words[letters]), tuple(stems[letters])) for letters in words.keys() | stems.keys()}
+    return {
+        letters: _UsualWords(
+            tuple(words[letters]),
+            tuple(stems[letters]),
+            _lengths(words[letters]),
+            _lengths(stems[letters]),
+            min(map(len, stems[letters]), default=0),
+        )
+        for letters in words.keys() | stems.keys()
+    }
 
 
 @lru_cache(maxsize=65536)

@@ -42,7 +42,7 @@ def near_offers(connection: Connection, articles: Mapping[str, Article], supplie
 def _counts(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
     count = func.count().label("number")
     query = select(offer_words.c.key, count).where(has_one_of(connection, offer_words.c.key, keys)).group_by(offer_words.c.key)
-    return {row.key: row.number for row in connection.execute(query.having(count <= _MOST_POSTINGS))}
+    return dict(map(tuple, connection.execute(query.having(count <= _MOST_POSTINGS)).all()))
 
 
 def _postings(connection: Connection, keys: Sequence[str], supplier: str) -> dict[str, list[str]]:
@@ -53,7 +53,7 @@ def _postings(connection: Connection, keys: Sequence[str], supplier: str) -> dic
         .order_by(offer_words.c.key, offer_words.c.offer_id)
     )
     postings: dict[str, list[str]] = defaultdict(list)
-    for key, offer_id in connection.execute(query):
+    for key, offer_id in connection.execute(query).all():
         postings[key].append(offer_id)
     return postings
 

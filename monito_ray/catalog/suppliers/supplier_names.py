@@ -135,6 +135,7 @@ def _under(row: ProductRow, supplier: str) -> ProductRow:
     return row if row.supplier == supplier else replace(row, supplier=supplier)
 
 
+@lru_cache(maxsize=16_384)
 def _spelling(name: str) -> str:
     """Return the words of a name in one case and form of letters, without marks between them; marks alone stay."""
     folded = unicodedata.normalize("NFKC", name).casefold()
