@@ -65,8 +65,12 @@ def regroup(
     whole = {product_id: group.is_whole for product_id, group in zip(chosen.ids, around.groups, strict=True)}
     _mark_whole(connection, whole | dict.fromkeys(lonely, True))
     left = _products_of(connection, set(offer_ids) - nodes.keys() - lonely)
-    update_products(connection, left | set(chosen.ids))
-    index_products(connection, sorted(before | left | lonely | set(chosen.ids)), {offer_id: own[offer_id] for offer_id in lonely})
+    # So are most of those that were compared with others; of these it was not known before.
+    alone = lonely | {
+        group[0] for product_id, group in zip(chosen.ids, groups, strict=True) if [product_id] == list(group) and product_id in own
+    }
+    update_products(connection, (left | set(chosen.ids)) - alone)
+    index_products(connection, sorted(before | left | lonely | set(chosen.ids)), {offer_id: own[offer_id] for offer_id in alone})
     return Grouped(fresh & set(chosen.ids) | lonely)
 
 

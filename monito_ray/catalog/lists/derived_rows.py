@@ -46,15 +46,20 @@ MakeTable = Callable[[pa.Table], pa.Table]
 DeriveRows = Callable[[Sequence[ProductRow], Sequence[bool]], Iterator[DerivedRow]]
 
 
-def derive_here(rows: Sequence[ProductRow], _is_first: Sequence[bool] = ()) -> Iterator[DerivedRow]:
-    """Make it as it is asked for, in this process, but no entries: the index makes those that it lacks."""
-    return map(derive_row, rows)
+def derive_here(rows: Sequence[ProductRow], is_first: Sequence[bool]) -> Iterator[DerivedRow]:
+    """Make it as it is asked for, in this process."""
+    return map(_derive, rows, is_first)
 
 
 def derive_row(row: ProductRow) -> DerivedRow:
     """Return what is made of a row, without its entry."""
     article = article_of(row)
     return DerivedRow(features_of(article), block_keys(article), word_keys(article))
+
+
+def _derive(row: ProductRow, is_first: bool) -> DerivedRow:
+    made = derive_row(row)
+    return made._replace(entry=index_entry(product_alone(row))) if is_first else made
 
 
 def table_of_rows(rows: Sequence[ProductRow], is_first: Sequence[bool]) -> pa.Table:
@@ -67,9 +72,8 @@ def derive_table(table: pa.Table) -> pa.Table:
     with gc_paused():
         derived = []
         for row, is_first in zip(frames.from_table(table, ProductRow), table.column(IS_FIRST).to_pylist(), strict=True):
-            made = derive_row(row)
-            entry = index_entry(product_alone(row)) if is_first else None
-            texts = (None, None) if entry is None else (sorted(entry.terms), sorted(entry.words))
+            made = _derive(row, is_first)
+            texts = (None, None) if made.entry is None else (sorted(made.entry.terms), sorted(made.entry.words))
             derived.append((made.features, *map(_as_text, (made.block_keys, made.word_keys, *texts))))
     columns = zip(*derived, strict=True) if derived else [()] * len(_SCHEMA)
     return pa.Table.from_arrays([pa.array(column, pa.string()) for column in columns], schema=_SCHEMA)

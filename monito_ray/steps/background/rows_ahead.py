@@ -28,7 +28,7 @@ def derive_ahead(batches: RowBatches) -> DeriveRows:
     """Return what derives the rows of long lists on `batches`, and those of short ones in this process."""
 
     def derive(rows: Sequence[ProductRow], is_first: Sequence[bool]) -> Iterator[DerivedRow]:
-        return derive_here(rows) if len(rows) <= short_list.SHORT_ROWS else _derive(batches, rows, is_first)
+        return derive_here(rows, is_first) if len(rows) <= short_list.SHORT_ROWS else _derive(batches, rows, is_first)
 
     return derive
 
@@ -41,7 +41,7 @@ def _derive(batches: RowBatches, rows: Sequence[ProductRow], is_first: Sequence[
             table = ahead.pop().result()
             if following is not None:
                 ahead.append(thread.submit(_derive_part, batches, rows[following], is_first[following]))
-            yield from derive_here(rows[part]) if table is None else derived_rows(rows[part], table)
+            yield from derive_here(rows[part], is_first[part]) if table is None else derived_rows(rows[part], table)
 
 
 def _derive_part(batches: RowBatches, rows: Sequence[ProductRow], is_first: Sequence[bool]) -> pa.Table | None:
