@@ -35,6 +35,7 @@ from sqlalchemy import (
     insert,
     inspect,
     literal,
+    literal_column,
     make_url,
     select,
     text,
@@ -84,6 +85,10 @@ _ID_PAIRS = [first + second for first in _ID_ALPHABET for second in _ID_ALPHABET
 _MOST_PARAMETERS = 500
 #: Execution option that marks a connection whose transaction writes.
 _WRITES = "monito_writes"
+#: What a connection to a SQLite file keeps in memory at most, and pages of 4 KB in its log before they are put in place. With SQLite's own 2 MB
+#: and 4 MB a transaction of a long list spills, and the same pages are put in place again and again: an eighth of the time of 30,000 rows.
+_CACHE_KB, _CHECKPOINT_PAGES = 32_000, 4_000
+_JSON_VALUE: ColumnElement[str] = literal_column("value")
 
 _version = Table(
     "alembic_version", MetaData(), Column("version_num", String(32)), PrimaryKeyConstraint("version_num", name="alembic_version_pkc")
@@ -108,7 +113,8 @@ def has_one_of(connection: Connection, column: Column[Any], values: Sequence[str
     They are sent as one parameter, since composing a long `IN (...)` takes longer than running it.
     """
     if connection.dialect.name == "sqlite":
-        return column.in_(select(func.json_each(json.dumps(list(values))).table_valued("value").c.value))
+        # Written so, composing it takes half of the time that a table-valued function with columns takes.
+        return column.in_(select(_JSON_VALUE).select_from(func.json_each(json.dumps(list(values)))))
     return column == any_(literal(list(values), ARRAY(Text)))
 
 
@@ -342,6 +348,8 @@ def _tune_sqlite(engine: Engine, busy_s: float) -> None:
         connection.isolation_level = None  # the driver's own BEGIN comes late and is never IMMEDIATE
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA synchronous=FULL")
+        connection.execute(f"PRAGMA cache_size=-{_CACHE_KB}")
+        connection.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES}")
         connection.execute(f"PRAGMA busy_timeout={int(busy_s * 1000)}")
 
     @event.listens_for(engine, "begin")

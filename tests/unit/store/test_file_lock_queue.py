@@ -1,5 +1,7 @@
 """The fair lock on a file."""
 
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -36,6 +38,63 @@ def test_a_waiter_that_timed_out_holds_nothing(tmp_path: Path):
                 pass
     with file_lock(tmp_path / "lock", 1.0):
         pass
+
+
+OTHER = """
+import sys, time
+from pathlib import Path
+from monito_ray.store.file_lock_queue import file_lock
+lock, ready = map(Path, sys.argv[1:])
+ready.touch()
+with file_lock(lock, 20):
+    pass
+"""
+
+
+def test_another_process_has_its_turn_while_threads_hand_the_lock_on(tmp_path: Path):
+    """However many threads of this process want it, and want it again."""
+    done = threading.Event()
+
+    def keep_taking() -> None:
+        while not done.is_set():
+            with file_lock(tmp_path / "lock", 20):
+                time.sleep(0.002)
+
+    threads = [threading.Thread(target=keep_taking) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    try:
+        command = [sys.executable, "-c", OTHER, str(tmp_path / "lock"), str(tmp_path / "ready")]
+        subprocess.run(command, check=True, timeout=20)
+    finally:
+        done.set()
+        for thread in threads:
+            thread.join(20)
+    assert (tmp_path / "ready").exists()
+
+
+def test_a_thread_that_gives_up_leaves_the_queue(tmp_path: Path):
+    """Those behind it are served, and the lock is free for other processes when all are through."""
+    order: list[str] = []
+
+    def take(name: str, wait_s: float) -> None:
+        try:
+            with file_lock(tmp_path / "lock", wait_s):
+                order.append(name)
+        except LockTimeout:
+            order.append(f"{name} gave up")
+
+    threads = [threading.Thread(target=take, args=one) for one in (("first", 10.0), ("hasty", 0.05), ("last", 10.0))]
+    with file_lock(tmp_path / "lock", 0):
+        for thread in threads:
+            thread.start()
+            time.sleep(0.03)
+        time.sleep(0.1)
+    for thread in threads:
+        thread.join(10)
+    assert order == ["hasty gave up", "first", "last"]
+    command = [sys.executable, "-c", OTHER, str(tmp_path / "lock"), str(tmp_path / "ready")]
+    subprocess.run(command, check=True, timeout=20)
 
 
 def test_where_the_kernel_has_no_queue_the_lock_polls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
