@@ -3,7 +3,6 @@
 Heavy parts (Ray, the reader, pandas) are imported only when they are needed, so a command that only reads the store starts at once.
 """
 
-import gc
 import hashlib
 import sys
 import threading
@@ -23,6 +22,7 @@ from monito_ray.jobs.artifacts import Artifacts
 from monito_ray.jobs.intake.dedup import AdmissionPolicy
 from monito_ray.jobs.llm.ledger import Budgets, LlmLedger
 from monito_ray.pipeline import versions
+from monito_ray.pipeline.gc_pause import collect_rarely
 from monito_ray.settings import Settings
 from monito_ray.store import private_files
 from monito_ray.store.clock import DatabaseClock
@@ -94,7 +94,7 @@ def local_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
     with ExitStack() as closing, ThreadPoolExecutor(1) as helper:
         sink = closing.enter_context(_tracing(settings, sink))
         opening = helper.submit(_open_ahead, settings, closing)  # opening and importing fit in the seconds that Ray needs to start
-        with session.embedded(), _pool(settings, opening.result(), sink) as pool, _long_lists(settings) as long_lists:
+        with session.embedded(), _pool(settings, opening.result(), sink) as pool, _step_process(settings) as long_lists:
             yield _command_driver(_services(settings, opening.result(), pool, sink, long_lists=long_lists))
 
 
@@ -120,7 +120,8 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
             _watching_nodes(settings),
             _lasting_name(settings) as name,
             _pool(settings, opening.result(), sink, name) as pool,
-            _long_lists(settings) as long_lists,
+            _step_process(settings) as long_lists,
+            _step_process(settings) as short_lists,
         ):
             store = opening.result()
             with (
@@ -130,8 +131,10 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
                 _bringing_up_to_date(store),
                 _warming(pool),
             ):
-                services = _services(settings, store, pool, emit, telegram, long_lists=long_lists, is_long_lived=True)
-                gc.freeze()  # objects loaded by now stay for good, so the collector need not visit them again
+                services = _services(
+                    settings, store, pool, emit, telegram, long_lists=long_lists, short_lists=short_lists, is_long_lived=True
+                )
+                collect_rarely()
                 yield Driver(
                     services,
                     SERVING_SLOTS,
@@ -363,15 +366,15 @@ def _pool(settings: Settings, store: Store, sink: Sink, name: str = "") -> Itera
 
 
 @contextmanager
-def _long_lists(settings: Settings) -> "Iterator[LongLists]":
-    """Give what runs steps on long lists in a process of its own, which starts with the first of them and ends with the block."""
+def _step_process(settings: Settings) -> "Iterator[LongLists]":
+    """Give what runs steps in a process of its own, which starts with the first of them and ends with the block."""
     from monito_ray.steps.long_lists.long_list_process import LongLists  # noqa: PLC0415
 
-    long_lists = LongLists(settings)
+    process = LongLists(settings)
     try:
-        yield long_lists
+        yield process
     finally:
-        long_lists.close()
+        process.close()
 
 
 def profiles_path(settings: Settings) -> Path:
@@ -417,6 +420,7 @@ def _services(
     telegram: "TelegramThread | None" = None,
     *,
     long_lists: "LongLists | None" = None,
+    short_lists: "LongLists | None" = None,
     is_long_lived: bool = False,
 ) -> "Services":
     """Return the services of the steps. A long-lived process does work that takes much time or memory in subprocesses."""
@@ -427,6 +431,7 @@ def _services(
     from monito_ray.steps.background.row_batches import RowBatches  # noqa: PLC0415
     from monito_ray.steps.background.workbook_refresh import WorkbookRefresher  # noqa: PLC0415
     from monito_ray.steps.context import Services  # noqa: PLC0415
+    from monito_ray.steps.long_lists.many_lists import ManyLists  # noqa: PLC0415
 
     draw_here = partial(workbook_drawing.draw_workbook, store, workbook_drawing.workbook_path(settings))
     publish_here = partial(publish.publish, store, cache(partial(open_spreadsheet, settings)))
@@ -443,6 +448,7 @@ def _services(
         spreadsheet=Coalescer(publish.publish_in_subprocess if is_long_lived else publish_here) if settings.sheet_id else None,
         telegram=telegram,
         long_lists=long_lists,
+        many_lists=None if short_lists is None else ManyLists(short_lists),
     )
 
 

@@ -108,11 +108,13 @@ def _run_steps(steps: Sequence[Step], attempt: Attempt) -> tuple[int, dict[str, 
 
 
 def _run_step(step: Step, attempt: Attempt) -> dict[str, Any] | None:
-    """Run a step here, or in the process of long lists where it would hold many rows in memory."""
-    long_lists = attempt.services.long_lists
-    if long_lists is None or not step.holds_rows or (rows := attempt.row_count(step.consumes[0])) <= short_list.SHORT_ROWS:
+    """Run a step here, or in another process where it would hold many rows in memory, or others compute here."""
+    if not step.holds_rows:
         return step.run(attempt)
-    result: dict[str, Any] | None = long_lists.run(step.run, attempt, rows)
+    rows = attempt.row_count(step.consumes[0])
+    long_lists, many_lists = attempt.services.long_lists, attempt.services.many_lists
+    elsewhere = long_lists if rows > short_list.SHORT_ROWS else many_lists if step.is_heavy else None
+    result: dict[str, Any] | None = step.run(attempt) if elsewhere is None else elsewhere.run(step.run, attempt, rows)
     return result
 
 

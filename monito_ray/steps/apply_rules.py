@@ -7,7 +7,6 @@ import pyarrow as pa
 
 from monito_ray.catalog import confirmed_brands
 from monito_ray.jobs.artifacts import BY_RULES, GOOD
-from monito_ray.pipeline import short_list
 from monito_ray.pipeline.products import slices
 from monito_ray.pipeline.products.brands.brand_register import NO_BRANDS, BrandRegister
 from monito_ray.steps.background.row_batches import RowBatches
@@ -25,8 +24,6 @@ def apply_rules(attempt: Attempt) -> None:
         Stopped: nothing was written.
     """
     services = attempt.services
-    if services.long_lists is not None and attempt.row_count(GOOD) > short_list.SHORT_ROWS:
-        services.long_lists.start_ahead()  # the next steps need it, and it takes a second to start
     catalogue = confirmed_brands.find_brands(services.store)
     attempt.keep(BY_RULES, standardize_rows(services.row_batches, attempt.table(GOOD), attempt.check_stop, catalogue))
 

@@ -119,6 +119,13 @@ class LongListSteps(Protocol):
         """Return what `step(attempt)` returns for a list of so many rows; raise what it raises."""
 
 
+class ManyListSteps(Protocol):
+    """Runs steps on short lists here or elsewhere: `steps.long_lists.many_lists.ManyLists`, or anything with the same behaviour."""
+
+    def run(self, step: "Callable[[Attempt], Any]", attempt: "Attempt", rows: int) -> Any:
+        """Return what `step(attempt)` returns for a list of so many rows; raise what it raises."""
+
+
 @dataclass(frozen=True, slots=True)
 class WriteRequest:
     """A list that waits for the spreadsheet to be written."""
@@ -150,6 +157,8 @@ class Services:
     telegram: Chats | None = None
     #: None where steps on long lists run in this process, as those on short ones do.
     long_lists: LongListSteps | None = None
+    #: None where steps on short lists always run in this process.
+    many_lists: ManyListSteps | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,9 @@ def read_list(attempt: Attempt) -> dict[str, Any] | None:
     if supplier != read.price_list.supplier:
         read = read.under_supplier(supplier)
     attempt.check_stop()
+    long_lists = attempt.services.long_lists
+    if long_lists is not None and read.ahead is None:
+        long_lists.start_ahead()  # the next stages need it, and it takes a second to start
     attempt.services.files.write_list_facts(attempt.task.id, {**_facts(read.price_list, doubts), SIGNS: signs.as_json()})
     attempt.services.files.write_strips(attempt.task.id, read.price_list.strips)
     attempt.keep(RAW, read.price_list.rows)

@@ -19,7 +19,7 @@ from monito_ray.steps.notify import send_message
 from monito_ray.steps.read import read_list
 from monito_ray.steps.standardize import standardize, standardize_products
 from monito_ray.steps.validate import validate
-from monito_ray.steps.write import write_offers
+from monito_ray.steps.write import publish_offers, write_offers
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +35,30 @@ class Step:
     produces_if_short: tuple[str, ...] = ()
     #: It has all rows of the list in memory as records; those of a long list are in another process, where there is one (`long_lists`).
     holds_rows: bool = False
+    #: It computes much for each row: of several short lists it is worked on in two processes (`many_lists`).
+    is_heavy: bool = False
 
 
 Steps = Mapping[Stage, Sequence[Step]]
 
 FILE_STEPS: Steps = {
     Stage.FILE_PROCESSING: [Step(read_list, (), (RAW,), produces_if_short=(REJECTS, GOOD, BY_RULES))],
-    Stage.DATA_VALIDATION: [Step(validate, (RAW,), (REJECTS, GOOD))],
-    Stage.LLM_PROCESSING: [Step(apply_rules, (GOOD,), (BY_RULES,)), Step(standardize, (GOOD, BY_RULES), (PRODUCTS,), holds_rows=True)],
-    Stage.SHEETS_WRITING: [Step(write_offers, (PRODUCTS,), holds_rows=True)],
+    Stage.DATA_VALIDATION: [Step(validate, (RAW,), (REJECTS, GOOD), holds_rows=True)],
+    Stage.LLM_PROCESSING: [
+        Step(apply_rules, (GOOD,), (BY_RULES,), holds_rows=True),
+        Step(standardize, (GOOD, BY_RULES), (PRODUCTS,), holds_rows=True),
+    ],
+    Stage.SHEETS_WRITING: [Step(write_offers, (PRODUCTS,), holds_rows=True, is_heavy=True), Step(publish_offers, (PRODUCTS,))],
     Stage.NOTIFICATIONS: [Step(tell_followers, (PRODUCTS,)), Step(summarize, (PRODUCTS, REJECTS, RAW), holds_rows=True)],
 }
 
 STEPS_BY_KIND: Mapping[str, Steps] = {
     FILE: FILE_STEPS,
-    LLM: {Stage.LLM_PROCESSING: [Step(apply_rules, (GOOD,), (BY_RULES,)), Step(standardize_products, (GOOD, BY_RULES), holds_rows=True)]},
+    LLM: {
+        Stage.LLM_PROCESSING: [
+            Step(apply_rules, (GOOD,), (BY_RULES,), holds_rows=True),
+            Step(standardize_products, (GOOD, BY_RULES), holds_rows=True),
+        ]
+    },
     NOTIFICATION: {Stage.NOTIFICATIONS: [Step(send_message)]},
 }

@@ -1,4 +1,4 @@
-"""sheets_writing: write products into the catalogue, and have the workbook and, where one is set, the spreadsheet brought up to date."""
+"""sheets_writing: write products into the catalogue, ask about those that may be others', and have workbook and spreadsheet brought up to date."""
 
 from monito_ray.catalog import confirmed_brands
 from monito_ray.catalog.lists import writing
@@ -12,22 +12,30 @@ from monito_ray.steps.llm_calls import ask_about_pairs
 
 
 def write_offers(attempt: Attempt) -> None:
-    """Write the task's products into the catalogue and then the spreadsheet; the workbook is drawn later.
+    """Write the task's products into the catalogue, and look up what they may be one product with.
 
     The catalogue is changed once, however often this runs.
 
     Raises:
-        SheetsUnavailable, SheetsRefused: the list is in the catalogue, but not in the spreadsheet.
         LeaseLost: the task belongs to another driver; nothing was written.
-        Stopped: while the LLM was asked about pairs of offers; the list is in the catalogue.
     """
     services = attempt.services
     derive = derive_ahead(services.row_batches)
     # The rows have no name here, since they are not to stay in memory during the write.
     writing.write_list(services.store, attempt.task.id, settle_rows(attempt), services.clock(), attempt.confirm_lease, derive)
     keep_open_pairs(services.store, attempt.task.id)
-    ask_about_pairs(attempt)
     confirmed_brands.confirm_brands(services.store, attempt.records(PRODUCTS, ProductRow), services.clock())
+
+
+def publish_offers(attempt: Attempt) -> None:
+    """Have the LLM say which offers are one product, then have the spreadsheet written; the workbook is drawn later.
+
+    Raises:
+        SheetsUnavailable, SheetsRefused: the list is in the catalogue, but not in the spreadsheet.
+        Stopped: while the LLM was asked; the list is in the catalogue.
+    """
+    ask_about_pairs(attempt)
+    services = attempt.services
     services.workbook.request()
     if services.spreadsheet is not None:
         services.spreadsheet.submit(WriteRequest(attempt.stop, attempt.lease))

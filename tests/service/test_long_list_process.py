@@ -31,6 +31,7 @@ from monito_ray.settings import Settings
 from monito_ray.steps.context import Attempt, Stopped
 from monito_ray.steps.long_lists import long_list_process
 from monito_ray.steps.long_lists.long_list_process import LongLists
+from monito_ray.steps.long_lists.many_lists import ManyLists
 from monito_ray.testing.llm_server import LlmServer
 from monito_ray.wiring import utc_now
 
@@ -77,6 +78,40 @@ def test_a_long_list_comes_out_as_in_the_driver(tmp_path: Path, monkeypatch: pyt
         fields = ("rows_found", "rows_written", "rejected", "products_new", "quality_score", "supplier", "review_count", "doubts")
         assert [(own.result or {})[name] for name in fields] == [(beside.result or {})[name] for name in fields]
         assert [type(event) for event in apart.events] == [type(event) for event in here.events]
+
+
+def test_many_short_lists_are_written_by_two_processes(tmp_path: Path):
+    """Nothing of the catalogue shows which of them wrote what."""
+    texts = ["\n".join(["Nama;Harga", *LONG.splitlines()[number * 10 + 1 :][:10]]).replace(";pcs;", ";") for number in range(6)]
+    with bench(tmp_path / "both") as both, bench(tmp_path / "here") as here:
+        beside = _CountedLists(both.services.settings)
+        both.services = replace(both.services, many_lists=ManyLists(beside))
+        try:
+            beside.start_ahead()
+            until = time.monotonic() + 30
+            while not beside.is_ready:
+                assert time.monotonic() < until
+                time.sleep(0.05)
+            for made in (both, here):
+                tasks = [made.submit(text) for text in texts]
+                Driver(made.services).work(tasks, threading.Event())
+                assert {queue.load(made.store, one).status for one in tasks} == {Status.SUCCESS}
+        finally:
+            beside.close()
+        assert beside.runs > 0
+        assert _written(both) == _written(here)
+        assert len(_written(both)) == 60
+
+
+class _CountedLists(LongLists):
+    """Counts the steps that its process runs."""
+
+    runs = 0
+
+    def run(self, *args: Any) -> Any:
+        """Run one."""
+        self.runs += 1
+        return super().run(*args)
 
 
 def test_rows_are_worked_on_by_the_drivers_ray(tmp_path: Path):

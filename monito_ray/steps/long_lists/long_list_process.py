@@ -41,6 +41,12 @@ class LongLists:
         self._changing = threading.Lock()
         self._process: _Process | None = None
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the process runs and has its database open."""
+        process = self._process
+        return process is not None and process.is_open
+
     def start_ahead(self) -> None:
         """Start the process where it does not run yet, and do not wait for it."""
         self._running_process()
@@ -120,6 +126,11 @@ class _Process:
         """Whether the process has not ended, and could open its home, as far as that is done."""
         could_open = not self._home.done() or self._home.exception() is None
         return self._child.poll() is None and could_open
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its home is open, and it has not ended since."""
+        return self._home.done() and self.is_usable
 
     @property
     def memory_bytes(self) -> int:

@@ -11,6 +11,7 @@ from typing import Any
 from monito_ray import log
 from monito_ray.jobs.artifacts import Artifacts
 from monito_ray.jobs.task import Task
+from monito_ray.pipeline.gc_pause import collect_rarely
 from monito_ray.settings import Settings
 from monito_ray.steps.context import Attempt
 from monito_ray.steps.long_lists.call_channel import CallChannel
@@ -54,6 +55,7 @@ class _StepRunner:
         with self._opening:
             if self._home is None:
                 self._home = OpenHome(settings, open_store(settings.store_url), Artifacts(settings.files, settings.max_file_mb))
+                collect_rarely()
 
     def _run_step(self, step: Callable[[Attempt], Any], task: Task, call: StepCall) -> Any:
         if self._home is None:

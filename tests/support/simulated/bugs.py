@@ -121,7 +121,7 @@ BUGS = (
     _bug("an interrupted list is held for written", f"{_WRITING}:_accept", ("earlier is not None and not earlier.slices_left:", "earlier is not None:")),
     _bug("an interrupted list is folded onto itself", f"{_WRITING}:_write_supplier", ("is_interrupted or is_late", "is_late")),
     _bug("a list that is written again", f"{_WRITING}:_accept", ("if earlier is not None and not earlier.slices_left:", "if False:"), ("if earlier is not None:", "if False:")),
-    _bug("the workbook is not asked for", "steps.write:write_offers", ("    services.workbook.request()\n", "")),
+    _bug("the workbook is not asked for", "steps.write:publish_offers", ("    services.workbook.request()\n", "")),
     _bug("a drawing that stands for later lists", "steps.background.workbook_refresh:WorkbookRefresher._keep_drawing", ("self._drawn = requested", "self._drawn = self._requested")),
     # The LLM.
     _bug("requests leave before they are recorded", f"{_SCHEDULER}:RequestScheduler._finish_round", ("decisions = self._record(requests)", "decisions = [Decision.GO] * len(requests)"), ("    with self._changed:\n        for queue, outcome", "    self._record(requests)\n    with self._changed:\n        for queue, outcome")),
