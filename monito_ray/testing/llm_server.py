@@ -10,6 +10,7 @@ import math
 import time
 from collections import deque
 from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import fields
 from importlib.resources import files
 from random import Random
@@ -31,6 +32,8 @@ _ANSWER_TOKENS = 50
 _RETRY_AFTER_S = 0.05
 _BODY_LIMIT = 16 * 2**20
 _PLENTY = LlmLimits(requests=10_000, tokens=100_000_000)
+
+_TALLY: ContextVar[LlmTally] = ContextVar("tally")
 
 
 class LlmServer(LoopbackServer):
@@ -116,11 +119,17 @@ class LlmServer(LoopbackServer):
         self.set_limits(LlmLimits(**await request.json()))
         return web.json_response({})
 
+    @property
+    def _tally(self) -> LlmTally:
+        """The tally that a request belongs to: that of its arrival, whatever was begun since."""
+        return _TALLY.get()
+
     async def _complete(self, request: web.Request) -> web.StreamResponse:
-        self.paid.received += 1
+        _TALLY.set(self.paid)  # the requests of a connection come one after another, in its own task
+        self._tally.received += 1
         self._in_flight += 1
         self.paid.in_flight = self._in_flight
-        self.paid.peak_in_flight = max(self.paid.peak_in_flight, self._in_flight)
+        self._tally.peak_in_flight = max(self._tally.peak_in_flight, self._in_flight)
         try:
             return await self._answer(request)
         finally:
@@ -129,7 +138,7 @@ class LlmServer(LoopbackServer):
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         sent = await request.read()
-        self.paid.repeated += sent in self._failed_requests
+        self._tally.repeated += sent in self._failed_requests
         body = json.loads(sent)
         if self._api_key and request.headers.get("Authorization") != f"Bearer {self._api_key}":
             return self._error(*ERROR_ANSWERS[LlmFault.UNAUTHORIZED])
@@ -141,7 +150,7 @@ class LlmServer(LoopbackServer):
             return self._error(refusal.status, refusal.code, refusal.message)
         wait_s = self._enforcer.admit(self._expected_tokens(body, rows), time.monotonic())
         if wait_s:
-            self.paid.over_limit += 1
+            self._tally.over_limit += 1
             return self._error(*ERROR_ANSWERS[LlmFault.RATE_LIMITED], wait_s=wait_s)
         fault = self._next_fault()
         if fault in ERROR_ANSWERS:
@@ -150,7 +159,7 @@ class LlmServer(LoopbackServer):
             return self._error(*ERROR_ANSWERS[fault])
         if fault is LlmFault.HANG or 0 < self.traits.slow_above < len(rows):
             self._failed_requests.add(sent)
-            self.paid.statuses[0] += 1
+            self._tally.statuses[0] += 1
             await asyncio.sleep(3600)
         await asyncio.sleep(self._latency_s + self._per_row_s * len(rows))
         return self._reply(request, body, question, rows, fault)
@@ -166,7 +175,7 @@ class LlmServer(LoopbackServer):
             return web.Response(text="<html>Bad gateway</html>", content_type="text/html")
         if fault is LlmFault.ERROR_IN_200:
             return web.json_response({"error": {"code": 502, "message": "Upstream error from the provider"}})
-        self.paid.statuses[200] += 1
+        self._tally.statuses[200] += 1
         is_cut = 0 < self.traits.cut_above < len(rows)
         if self._is_thought_out(body):
             answer, is_cut = "", True
@@ -192,29 +201,29 @@ class LlmServer(LoopbackServer):
         return sum(_tokens(message["content"]) for message in body["messages"])
 
     def _count_lost(self, body: dict[str, Any], rows: list[dict[str, Any]]) -> None:
-        self.paid.lost_requests += 1
-        self.paid.lost_tokens += self._expected_tokens(body, rows)
+        self._tally.lost_requests += 1
+        self._tally.lost_tokens += self._expected_tokens(body, rows)
 
     def _next_fault(self) -> LlmFault | None:
         if self._next_faults:
-            self.paid.faults[self._next_faults[0]] += 1
+            self._tally.faults[self._next_faults[0]] += 1
             return self._next_faults.popleft()
         fault = None if self._faults_left == 0 else draw_fault(self._faults, self._random)
         if fault is not None:
-            self.paid.faults[fault] += 1
+            self._tally.faults[fault] += 1
             self._faults_left = None if self._faults_left is None else self._faults_left - 1
         return fault
 
     def _column_roles(self, question: dict[str, Any]) -> str:
         """Return the roles that the caller of this server has set for the columns of a table; "nothing" for the others."""
-        self.paid.tables.append(question)
+        self._tally.tables.append(question)
         width = len(question["table"]["titles"])
         roles = [*self.roles, *["nothing"] * width][:width]
         return json.dumps({"columns": [{"id": number, "role": role} for number, role in enumerate(roles, 1)]})
 
     def _pair_answers(self, question: dict[str, Any]) -> str:
         """Return for each pair what the caller of this server has set for the name of its first offer; "unsure" for the others."""
-        self.paid.pairs += question["pairs"]
+        self._tally.pairs += question["pairs"]
         answers = [
             {"id": pair["id"], "check": pair["check"], "telling": "", "same": "unsure", **self.pairs.get(pair["a"]["name"], {})}
             for pair in question["pairs"]
@@ -226,7 +235,7 @@ class LlmServer(LoopbackServer):
     ) -> dict[str, Any]:
         finish_reason = "length" if is_cut else finish_reason_of(fault)
         completion: dict[str, Any] = {
-            "id": f"chatcmpl-{self.paid.received}",
+            "id": f"chatcmpl-{self._tally.received}",
             "object": "chat.completion",
             "created": 0,
             "model": body["model"],
@@ -262,12 +271,12 @@ class LlmServer(LoopbackServer):
         prompt, limit = self._prompt_tokens(body), answer_limit(body)
         thinking = min(self.traits.thinking_tokens, limit or self.traits.thinking_tokens)
         completion = thinking + _tokens(content)
-        self.paid.requests += 1
-        self.paid.rows += len(rows)
-        self.paid.names.update(row["name"] for row in rows)
-        self.paid.prompt_tokens += prompt
-        self.paid.cached_tokens += cached
-        self.paid.completion_tokens += completion
+        self._tally.requests += 1
+        self._tally.rows += len(rows)
+        self._tally.names.update(row["name"] for row in rows)
+        self._tally.prompt_tokens += prompt
+        self._tally.cached_tokens += cached
+        self._tally.completion_tokens += completion
         return {
             "prompt_tokens": prompt,
             "completion_tokens": completion,
@@ -277,7 +286,7 @@ class LlmServer(LoopbackServer):
         }
 
     def _error(self, status: int, code: str, message: str, wait_s: float = _RETRY_AFTER_S) -> web.Response:
-        self.paid.statuses[status] += 1
+        self._tally.statuses[status] += 1
         headers = self._enforcer.headers(time.monotonic())
         if status == 429 and self._enforcer.limits.retry_after:
             headers |= {"retry-after-ms": str(math.ceil(wait_s * 1000))}
