@@ -1,6 +1,6 @@
 """Whether anything is lost, paid or said twice, whatever dies.
 
-    python benchmarks/chaos.py kills [--target driver ...] [--kills 20] [--rows 2000]   # kill -9 at random instants
+    python benchmarks/chaos.py kills [--target driver ...] [--kills 20] [--rows 2500]   # kill -9 at random instants
     python benchmarks/chaos.py pairs [--only driver,llm500 ...]                           # two faults at once
     python benchmarks/chaos.py resumes [--kills 5]                                        # how soon work goes on after an actor's death, a driver's start
     python benchmarks/chaos.py stopped [--seconds 60]                                     # SIGSTOP the driver while another takes over
@@ -277,7 +277,7 @@ def main() -> None:
     parser.add_argument("--lists", type=int, default=300)
     parser.add_argument("--target", nargs="+", choices=TARGETS, default=list(TARGETS))
     parser.add_argument("--kills", type=int, default=20)
-    parser.add_argument("--rows", type=int, default=2000)
+    parser.add_argument("--rows", type=int, default=2500)
     parser.add_argument("--seed", type=int, default=7)
     chosen = parser.parse_args()
     if chosen.mode == "memory":

@@ -29,7 +29,7 @@ from monito_ray.testing.telegram_server import TOKEN, TelegramServer
 BUYER = 1001
 BOOK = "catalogue"
 START_S = 120.0
-TARGETS = ("nothing", "actor", "worker", "raylet", "driver", "bot", "tree")
+TARGETS = ("nothing", "actor", "worker", "raylet", "steps", "driver", "bot", "tree")
 _WORKERS = ("ray::monito.", "ray::MapBatches", "ray::judge", "ray::IDLE")
 _SPREADS_S = 3.0
 _SYLLABLES = "zor blax qwy jib vrum plet snor fen kra gul mip tosk wub drin".split()
@@ -197,6 +197,8 @@ class Service:
                 return [process for process, title in named.items() if title.endswith(wanted)]
             case "raylet":
                 return [process for process, title in named.items() if title.split(" ")[0].endswith("/raylet")]
+            case "steps":  # the driver's own processes, which work on long and on many lists
+                return [process for process, title in named.items() if "step_runner" in title]
             case "actor":
                 return [process for process, title in named.items() if "ray::" in title and "LlmWorker" in title][:1]
         # Ray's own agents are no workers: with one of them the raylet ends.
