@@ -27,8 +27,9 @@ from monito_ray.store.database import Store
 from monito_ray.store.schema import catalog_writes
 
 #: Rows that one transaction writes. Longer lists take several, so that the writes of short lists come between. While nobody else writes, they grow
-#: up to the longest: half of a transaction of 200 rows goes into its statements and its commit.
-SLICE_ROWS, LONGEST_SLICE = 200, 1_000
+#: up to the longest, which takes 1.4 s: half of a transaction of 200 rows goes into its statements and its commit, and each writes the same pages of the
+#: indexes again.
+SLICE_ROWS, LONGEST_SLICE = 200, 2_000
 #: Who waits longer for the lock is not alone.
 _OTHERS_WRITE_S = 0.01
 #: Pause between two slices. Without it this writer would take the lock again before a waiting writer wakes up.
