@@ -2,12 +2,10 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import permutations, zip_longest
-from typing import Any, NamedTuple
 
-import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, DamerauLevenshtein, JaroWinkler
 
@@ -21,9 +19,6 @@ _SHORTEST_TYPED = 5
 #: How alike a misspelled word is to the right one (Jaro-Winkler), and the most wrong letters in short and long words.
 _LEAST_LIKENESS = 0.93
 _MOST_WRONG_LETTERS, _MOST_WRONG_LETTERS_IN_LONG, _LONG_WORD = 1, 2, 8
-#: By how much the distance that edits no part of a word twice (optimal string alignment) may be larger than the other one, where that is 2; it is
-#: none where that is 1.
-_LARGER_BY = 1
 #: Words that nobody knows need so many letters before one wrong vowel makes them one: names of makers are often that near.
 _SHORTEST_UNKNOWN = 6
 #: The same for words that are spelled otherwise and sound alike.
@@ -102,73 +97,56 @@ def transliteration_key(word: str) -> str:
 
 def _may_be_misspelled(word: str, letters: str) -> bool:
     """Whether some usual word is near enough to be this one spelled rightly, or its beginning; `is_misspelling` looks closer."""
-    usual = _usual_by_letters().get(letters)
-    if len(word) < _SHORTEST_TYPED or usual is None:
+    if len(word) < _SHORTEST_TYPED:
         return False
-    if usual.words and _is_any_near([word], usual.words, usual.lengths_of_words, len(word)):
-        return True
-    if not usual.stems:
+    words, stems = _usual_by_letters().get(letters, ({}, {}))
+    for length, usual in words.items():
+        if _is_any_near(word, usual, _most_wrong_letters(len(word), length), length):
+            return True
+    for length, beginnings in stems.items():
+        longest = length + glossary.LONGEST_ENDING
+        most = _most_wrong_letters(len(word), longest)
+        lengths = range(length - most, min(length + most, len(word)) + 1) if len(word) <= longest + most else ()
+        if any(_is_any_near(word[:own], beginnings, most, length) for own in lengths):
+            return True
+    return False
+
+
+def _is_any_near(word: str, others: Sequence[str], most: int, length: int) -> bool:
+    """Whether a word is one of some words of one length but for so many letters, by the distance of Damerau and Levenshtein."""
+    if abs(len(word) - length) > most:
         return False
-    # A word that begins with a misspelled stem has an ending behind it, which is as long as it likes up to the longest one.
-    longest = usual.lengths_of_stems + glossary.LONGEST_ENDING
-    beginnings = [word[:length] for length in range(max(0, usual.shortest_stem - _MOST_WRONG_LETTERS_IN_LONG), len(word) + 1)]
-    return _is_any_near(beginnings, usual.stems, longest, len(word))
-
-
-def _is_any_near(texts: Sequence[str], others: Sequence[str], lengths: "np.ndarray[Any, Any]", length: int) -> bool:
-    """Whether one of some texts is one of the others but for a few letters, more where a word of `length` or the other's of `lengths` is long.
-
-    None is where the word is longer than the other by more letters.
-    """
-    most = np.where(np.maximum(lengths, length) >= _LONG_WORD, _MOST_WRONG_LETTERS_IN_LONG, _MOST_WRONG_LETTERS)
-    most[length > lengths + most] = -1
-    # The distance that is never smaller is the one that takes a quarter of the time.
-    distances = process.cdist(texts, others, scorer=OSA.distance, score_cutoff=_MOST_WRONG_LETTERS_IN_LONG + _LARGER_BY, dtype=np.int32)
-    if (distances <= most).any():
+    # The distance that edits no part of a word twice takes a quarter of the time. It is the same for one wrong letter, and at most one more for two.
+    if process.extractOne(word, others, scorer=OSA.distance, score_cutoff=most) is not None:
         return True
-    return any(
-        DamerauLevenshtein.distance(texts[text], others[other], score_cutoff=int(most[other])) <= most[other]
-        for text, other in np.argwhere((most == _MOST_WRONG_LETTERS_IN_LONG) & (distances == most + _LARGER_BY))
-    )
+    if most == _MOST_WRONG_LETTERS:
+        return False
+    beyond = process.extract(word, others, scorer=OSA.distance, score_cutoff=most + 1, limit=None)
+    return any(DamerauLevenshtein.distance(word, other, score_cutoff=most) <= most for other, _, _ in beyond)
 
 
-class _UsualWords(NamedTuple):
-    """Usual words, and what such begin with, that begin alike, with their lengths."""
-
-    words: tuple[str, ...]
-    stems: tuple[str, ...]
-    lengths_of_words: "np.ndarray[Any, Any]"
-    lengths_of_stems: "np.ndarray[Any, Any]"
-    shortest_stem: int
+def _most_wrong_letters(length: int, other: int) -> int:
+    """Return how many letters may be wrong where words have so many letters."""
+    return _MOST_WRONG_LETTERS_IN_LONG if max(length, other) >= _LONG_WORD else _MOST_WRONG_LETTERS
 
 
-def _lengths(words: Sequence[str]) -> "np.ndarray[Any, Any]":
-    return np.array([*map(len, words)], np.int32)
-
-
-def _most_wrong_letters(word: str, other: str) -> int:
-    return _MOST_WRONG_LETTERS_IN_LONG if max(len(word), len(other)) >= _LONG_WORD else _MOST_WRONG_LETTERS
+#: Words by their lengths.
+_ByLength = dict[int, tuple[str, ...]]
 
 
 @derived()
-def _usual_by_letters() -> dict[str, _UsualWords]:
-    """Return usual words, and what such begin with, by their first letters as they sound."""
-    words: dict[str, list[str]] = defaultdict(list)
-    stems: dict[str, list[str]] = defaultdict(list)
+def _usual_by_letters() -> dict[str, tuple[_ByLength, _ByLength]]:
+    """Return usual words, and what such begin with, by their first letters as they sound and then by their lengths."""
     long_words = [word for word in canonical_words.usual_words() if len(word) >= _SHORTEST_TYPED]
-    for usual, by_letters in ((long_words, words), (glossary.trade_stems(), stems)):
-        for word in sorted(usual):
-            by_letters[sure_letters(word, SURE_LETTERS)].append(word)
-    return {
-        letters: _UsualWords(
-            tuple(words[letters]),
-            tuple(stems[letters]),
-            _lengths(words[letters]),
-            _lengths(stems[letters]),
-            min(map(len, stems[letters]), default=0),
-        )
-        for letters in words.keys() | stems.keys()
-    }
+    words, stems = map(_by_letters, (long_words, glossary.trade_stems()))
+    return {letters: (words.get(letters, {}), stems.get(letters, {})) for letters in words.keys() | stems.keys()}
+
+
+def _by_letters(words: Iterable[str]) -> dict[str, _ByLength]:
+    grouped: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for word in sorted(words):
+        grouped[sure_letters(word, SURE_LETTERS)][len(word)].append(word)
+    return {letters: {length: tuple(own) for length, own in by_length.items()} for letters, by_length in grouped.items()}
 
 
 @lru_cache(maxsize=65536)
@@ -197,7 +175,7 @@ def _is_written_as_heard(word: str, other: str) -> bool:
 def _is_near_usual(word: str, other: str) -> bool:
     if min(len(word), len(other)) < _SHORTEST_TYPED or _is_negation(word, other) or _is_derived(word, other):
         return False
-    most = _most_wrong_letters(word, other)
+    most = _most_wrong_letters(len(word), len(other))
     if DamerauLevenshtein.distance(word, other, score_cutoff=most) > most:
         return False
     return canonical_words.is_usual(word) != canonical_words.is_usual(other)
