@@ -39,6 +39,7 @@ from monito_ray.clients.exports import write_tables
 from monito_ray.clients.output_paths import OutputFormat
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
+from monito_ray.pipeline.gc_pause import collect_rarely
 from monito_ray.records import CERTAIN, Method, Standard
 from monito_ray.store.database import Store, new_id, open_store
 from monito_ray.store.schema import offers
@@ -120,6 +121,7 @@ def _in_a_process(part: str, url: str, empty: str) -> dict[str, Any]:
 
 
 def _measured(part: str, url: str, empty: str) -> dict[str, Any]:
+    collect_rarely()  # as a service does
     with open_store(url) as store:
         result = _lists(store, empty) if part == "list" else _PARTS[part](store)
     return result | {"MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024}

@@ -1,8 +1,8 @@
 """Offers and the blocks that they share, read as they are asked for: which others an offer is one product with as far as the rules can tell."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import combinations_with_replacement, product
+from itertools import chain, combinations_with_replacement, product
 
 from sqlalchemy import Connection, exists, func, select
 
@@ -10,6 +10,7 @@ from monito_ray.catalog.grouping.nodes import Node, load_nodes
 from monito_ray.catalog.matching.assign import Edge
 from monito_ray.catalog.matching.blocking import words_shared_in
 from monito_ray.catalog.matching.repeated_verdicts import RELATIONS, RepeatedVerdicts, Worded
+from monito_ray.catalog.matching.word_likeness import MOST_UNLIKE
 from monito_ray.catalog.questions.word_keys import keys_of_words
 from monito_ray.store.database import each_text, has_one_of
 from monito_ray.store.key_tables import ids_under_both
@@ -20,10 +21,10 @@ from monito_ray.store.schema import number_agreements, offer_blocks, offer_words
 MOST_ALIKE = 20
 #: A block of more offers is read in parts where that finds as many: a block of names by their first letters has hundreds among a million offers.
 _MOST_WHOLE = MOST_ALIKE
-#: Of a block, by its key, the offers that have a word, by the key of that.
-BlockPart = tuple[str, str]
-#: Stands for a word: all offers of the block.
-_WHOLE = ""
+#: Of a block, by its key, the offers that have all but `MOST_UNLIKE` of some words, by the keys of these.
+BlockPart = tuple[str, tuple[str, ...]]
+#: Stands for words: all offers of the block.
+_WHOLE = ()
 
 
 def block_members(connection: Connection, keys: Collection[str]) -> dict[str, dict[str, set[str]]]:
@@ -55,11 +56,11 @@ def _ids_in_blocks(connection: Connection, keys: Collection[str]) -> dict[str, l
     return ids
 
 
-def _ids_in_parts(connection: Connection, parts: Collection[BlockPart]) -> dict[BlockPart, list[str]]:
-    """Return the offers in blocks that have a word."""
-    ids: dict[BlockPart, list[str]] = defaultdict(list)
-    if parts:
-        for key, word, offer_id in ids_under_both(connection, offer_blocks, offer_words, parts):
+def _ids_with_words(connection: Connection, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], list[str]]:
+    """Return the offers in blocks that have a word, by the keys of both."""
+    ids: dict[tuple[str, str], list[str]] = {pair: [] for pair in pairs}
+    if pairs:
+        for key, word, offer_id in ids_under_both(connection, offer_blocks, offer_words, pairs):
             ids[key, word].append(offer_id)
     return ids
 
@@ -119,6 +120,8 @@ class SharedBlocks:
         self._verdicts = RepeatedVerdicts()
         self._parts: dict[str, list[BlockPart]] = {}
         self._blocks: dict[BlockPart, _BlockMembers] = {}
+        #: The offers in blocks that have a word, by the keys of both, of those that were looked up.
+        self._with_word: dict[tuple[str, str], list[str]] = {}
         #: Whether of blocks only parts are read, of those that were met, and the offers by supplier in those in which a supplier has too many.
         self._is_parted: dict[str, bool] = {}
         self._crowded: dict[str, dict[str, set[str]]] = {}
@@ -163,23 +166,31 @@ class SharedBlocks:
         self._crowded |= block_members(self._connection, _crowded_blocks(self._connection, large))
 
     def _parts_of(self, offer_id: str, keys: Sequence[str]) -> list[BlockPart]:
-        """Return where an offer's mates are: in its blocks, or, of large ones, in the parts of them that have one of its words."""
+        """Return where an offer's mates are: in its blocks, or, of large ones, in the parts of them that have most of its words."""
         if offer_id not in self.nodes or not any(self._is_parted[key] for key in keys):
             return [(key, _WHOLE) for key in keys]
         article = self.nodes[offer_id].article
         words = {key: keys_of_words(article, own) for key, own in words_shared_in(article).items() if self._is_parted.get(key)}
-        return [(key, word) for key in keys for word in words.get(key, (_WHOLE,))]
+        return [(key, words.get(key, _WHOLE)) for key in keys]
 
     def _matched_members(self, parts: Collection[BlockPart]) -> dict[BlockPart, list[str]]:
         """Return the offers in parts of blocks, without those of suppliers that have too many in the block."""
-        in_blocks = _ids_in_blocks(self._connection, [key for key, word in parts if word == _WHOLE])
-        ids = {(key, _WHOLE): own for key, own in in_blocks.items()}
-        ids |= _ids_in_parts(self._connection, [part for part in parts if part[1] != _WHOLE])
+        in_blocks = _ids_in_blocks(self._connection, [key for key, words in parts if words == _WHOLE])
+        pairs = {(key, word) for key, words in parts for word in words}
+        self._with_word |= _ids_with_words(self._connection, pairs - self._with_word.keys())
+        ids = {part: self._ids_with_most(part) if part[1] else in_blocks.get(part[0], []) for part in parts}
         crowding = {
             key: {offer_id for own in by_supplier.values() if len(own) > MOST_ALIKE for offer_id in own}
             for key, by_supplier in self._crowded.items()
         }
-        return {part: [one for one in ids.get(part, ()) if one not in crowding.get(part[0], ())] for part in parts}
+        return {part: [one for one in own if one not in crowding.get(part[0], ())] for part, own in ids.items()}
+
+    def _ids_with_most(self, part: BlockPart) -> list[str]:
+        """Return the offers in a part of a block: as many words may be others as `verdict.compare` takes for misspelled or abbreviated."""
+        key, words = part
+        counts = Counter(chain.from_iterable(self._with_word[key, word] for word in words))
+        least = max(1, len(words) - MOST_UNLIKE)
+        return [offer_id for offer_id, count in counts.items() if count >= least]
 
     def meet(self, offer_ids: Collection[str]) -> None:
         """Read offers alone, without their blocks."""

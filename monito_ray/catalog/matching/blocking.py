@@ -46,10 +46,9 @@ def block_keys(article: Article) -> tuple[str, ...]:
 
 
 def words_shared_in(article: Article) -> dict[str, tuple[str, ...]]:
-    """Return the words of an article in those of its blocks where `verdict.compare` says ONE only of articles that share one of them, by key.
+    """Return the words of an article in those of its blocks where `verdict.compare` says ONE only of articles that share all but `MOST_UNLIKE`, by key.
 
-    They are the blocks of names by their first letters: at most `MOST_UNLIKE` words of a name are abbreviated, so that one of more words has one
-    that stands in the other name, too.
+    They are the blocks of names by their first letters: no more words of a name are abbreviated. A name of so few words shares none, perhaps.
     """
     return {key: words for key, words in _abbreviated(article) if len(words) > MOST_UNLIKE}
 

@@ -9,7 +9,7 @@ from monito_ray.catalog.matching.word_habits import OfferedArticle
 from monito_ray.catalog.offer_rows import article_in, is_matchable
 from monito_ray.catalog.questions.word_postings import near_offers
 from monito_ray.store.database import Store, has_one_of
-from monito_ray.store.schema import offers, open_pairs
+from monito_ray.store.schema import offers, open_pairs, supplier_lists
 
 #: A pair that is less likely one product is not worth a person's time: of our own sames that are left to ask 95 % are likelier.
 _LEAST_CHANCE = 0.05
@@ -48,7 +48,9 @@ def _lone_offers(connection: Connection, task_id: str) -> list[str]:
     """Return the offers of a list whose product nobody else has."""
     others = offers.alias()
     count = select(func.count()).where(others.c.product_id == offers.c.product_id, ~others.c.is_gone).scalar_subquery()
-    query = select(offers.c.id).where(offers.c.task_id == task_id, ~offers.c.is_gone, is_matchable(), count == 1)
+    # Offers are looked up by their supplier, not by their task.
+    is_theirs = offers.c.supplier.in_(select(supplier_lists.c.supplier).where(supplier_lists.c.task_id == task_id))
+    query = select(offers.c.id).where(is_theirs, offers.c.task_id == task_id, ~offers.c.is_gone, is_matchable(), count == 1)
     return list(connection.execute(query.order_by(offers.c.price.desc(), offers.c.id).limit(_MOST_OFFERS)).scalars())
 
 
