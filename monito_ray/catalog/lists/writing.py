@@ -30,6 +30,7 @@ from monito_ray.store.schema import catalog_writes
 #: up to the longest, which takes 1.4 s: half of a transaction of 200 rows goes into its statements and its commit, and each writes the same pages of the
 #: indexes again.
 SLICE_ROWS, LONGEST_SLICE = 200, 2_000
+_GROWTH = 4
 #: Who waits longer for the lock is not alone.
 _OTHERS_WRITE_S = 0.01
 #: Pause between two slices. Without it this writer would take the lock again before a waiting writer wakes up.
@@ -164,7 +165,7 @@ def _write_supplier(store: Store, task_id: str, supplier: str, confirm: Confirm,
                 write_changes(connection, supplier, task_id, outcome.changes, new.written_at, new.list_date)
             _count(connection, task_id, new_products, prices_changed(outcome.changes) if is_last else 0)
         if not is_last:
-            rows_a_slice = SLICE_ROWS if waited_s > _OTHERS_WRITE_S else min(2 * rows_a_slice, max(LONGEST_SLICE, SLICE_ROWS))
+            rows_a_slice = SLICE_ROWS if waited_s > _OTHERS_WRITE_S else min(_GROWTH * rows_a_slice, max(LONGEST_SLICE, SLICE_ROWS))
             time.sleep(_PAUSE_S)
     return True
 
