@@ -8,9 +8,8 @@ from sqlalchemy import Connection, exists, func, select
 
 from monito_ray.catalog.grouping.nodes import Node, load_nodes
 from monito_ray.catalog.matching.assign import Edge
-from monito_ray.catalog.matching.blocking import words_shared_in
+from monito_ray.catalog.matching.blocking import least_shared, words_shared_in
 from monito_ray.catalog.matching.repeated_verdicts import RELATIONS, RepeatedVerdicts, Worded
-from monito_ray.catalog.matching.word_likeness import MOST_UNLIKE
 from monito_ray.catalog.questions.word_keys import keys_of_words
 from monito_ray.store.database import each_text, has_one_of
 from monito_ray.store.key_tables import ids_under_both
@@ -189,7 +188,7 @@ class SharedBlocks:
         """Return the offers in a part of a block: as many words may be others as `verdict.compare` takes for misspelled or abbreviated."""
         key, words = part
         counts = Counter(chain.from_iterable(self._with_word[key, word] for word in words))
-        least = max(1, len(words) - MOST_UNLIKE)
+        least = least_shared(len(words))
         return [offer_id for offer_id, count in counts.items() if count >= least]
 
     def meet(self, offer_ids: Collection[str]) -> None:

@@ -53,6 +53,11 @@ def words_shared_in(article: Article) -> dict[str, tuple[str, ...]]:
     return {key: words for key, words in _abbreviated(article) if len(words) > MOST_UNLIKE}
 
 
+def least_shared(words: int) -> int:
+    """Return how many of so many words of `words_shared_in` the other article has at least."""
+    return max(1, words - MOST_UNLIKE)
+
+
 def _demanded(article: Article) -> str:
     """Return what the guards demand to be equal."""
     return f"{size_key(article)}|{' '.join(article.numbers)}"
