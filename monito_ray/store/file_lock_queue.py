@@ -100,7 +100,13 @@ class _Queue:
                 turn.acquire()
                 self._waiting.append(turn)
             self._is_taken = True
-        if not turn.acquire(timeout=max(timeout_s, 0.0)) and self._gave_up(turn):
+        try:
+            is_turn = turn.acquire(timeout=max(timeout_s, 0.0))
+        except BaseException:  # Ctrl-C: those behind it must not wait for a thread that is gone
+            if not self._gave_up(turn):
+                self._hand_on()
+            raise
+        if not is_turn and self._gave_up(turn):
             raise LockTimeout
         if self._handle is None:
             try:

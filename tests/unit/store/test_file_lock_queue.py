@@ -1,5 +1,6 @@
 """The fair lock on a file."""
 
+import signal
 import subprocess
 import sys
 import threading
@@ -95,6 +96,40 @@ def test_a_thread_that_gives_up_leaves_the_queue(tmp_path: Path):
     assert order == ["hasty gave up", "first", "last"]
     command = [sys.executable, "-c", OTHER, str(tmp_path / "lock"), str(tmp_path / "ready")]
     subprocess.run(command, check=True, timeout=20)
+
+
+class _Interrupted(Exception):
+    """Raised by a signal."""
+
+
+def _interrupt(*_: object) -> None:
+    raise _Interrupted
+
+
+def test_a_wait_that_is_interrupted_leaves_the_queue(tmp_path: Path):
+    """As by Ctrl-C: who comes after it is served."""
+    held, let_go = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with file_lock(tmp_path / "lock", 0):
+            held.set()
+            let_go.wait(10)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert held.wait(10)
+    before = signal.signal(signal.SIGALRM, _interrupt)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        with pytest.raises(_Interrupted), file_lock(tmp_path / "lock", 10):
+            pass
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    let_go.set()
+    thread.join(10)
+    with file_lock(tmp_path / "lock", 1.0):
+        pass
 
 
 def test_where_the_kernel_has_no_queue_the_lock_polls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
