@@ -65,7 +65,7 @@ def regroup(
     whole = {product_id: group.is_whole for product_id, group in zip(chosen.ids, around.groups, strict=True)}
     _mark_whole(connection, whole | dict.fromkeys(lonely, True))
     left = _products_of(connection, set(offer_ids) - nodes.keys() - lonely)
-    # So are most of those that were compared with others; of these it was not known before.
+    # Most of those that were compared with others are products by themselves, too: their fields need not be read again either.
     alone = lonely | {
         group[0] for product_id, group in zip(chosen.ids, groups, strict=True) if [product_id] == list(group) and product_id in own
     }
