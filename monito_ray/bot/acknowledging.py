@@ -105,15 +105,21 @@ class Acknowledger:
 
     async def _send(self, chat_id: int, chat: _Chat, batch: list[ChatMessage]) -> None:
         ids = _task_ids(batch)
-        message_id = await self._client.send(chat_id, *await self._render(batch[-1].language, ids))
+        shown = await self._render(batch[-1].language, ids)
+        message_id = await self._client.send(chat_id, *shown)
         chat.shown_ids, chat.message_id, chat.sent_at = ids, message_id, time.monotonic()
-        await self._in_thread(chat_messages.set_message_id, self._store, ids, message_id)
+        await self._in_thread(chat_messages.set_message_id, self._store, ids, message_id, chat_messages.text_hash_of(*shown))
 
     async def _extend(self, chat_id: int, chat: _Chat, batch: list[ChatMessage]) -> None:
-        # Stored first: the driver, which edits the same message, then shows all tasks in it.
-        await self._in_thread(chat_messages.set_message_id, self._store, _task_ids(batch), chat.message_id)
-        ids = [*chat.shown_ids, *_task_ids(batch)]
-        await self._client.edit(chat_id, chat.message_id, *await self._render(batch[-1].language, ids))
+        ids, new_ids = [*chat.shown_ids, *_task_ids(batch)], _task_ids(batch)
+        is_last = False
+        while not is_last:  # the driver may have edited the message meanwhile, and it shows the older text of the two
+            shown = await self._render(batch[-1].language, ids)
+            text_hash = chat_messages.text_hash_of(*shown)
+            # Stored first: the driver, which edits the same message, then shows all tasks in it, or leaves it where it would show the same.
+            await self._in_thread(chat_messages.add_to_message, self._store, chat_id, chat.message_id, new_ids, text_hash)
+            await self._client.edit(chat_id, chat.message_id, *shown)
+            is_last = await self._in_thread(chat_messages.is_last_edit, self._store, chat_id, chat.message_id, text_hash)
         chat.shown_ids = ids
 
     async def _render(self, language: str, ids: list[str]) -> tuple[str, list[tuple[str, str]]]:

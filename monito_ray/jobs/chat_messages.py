@@ -1,11 +1,12 @@
 """The chats of the bot: which message shows which task."""
 
-from collections.abc import Callable, Collection
+import hashlib
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Row, exists, select, update
 
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import FILE, Task
@@ -52,9 +53,14 @@ def unacknowledged(store: Store) -> list[ChatMessage]:
     return _messages(store, chat_messages.c.message_id.is_(None), chat_messages.c.closing_state == ClosingState.NONE.value)
 
 
-def set_message_id(store: Store, task_ids: Collection[str], message_id: int | None) -> None:
-    """Link these tasks to a message of their chat; None unlinks them."""
-    _set(store, task_ids, message_id=message_id, last_text_hash="")
+def set_message_id(store: Store, task_ids: Collection[str], message_id: int | None, text_hash: str = "") -> None:
+    """Link these tasks to a message of their chat, which shows the text of this hash; None unlinks them."""
+    _set(store, task_ids, message_id=message_id, last_text_hash=text_hash)
+
+
+def text_hash_of(text: str, buttons: Sequence[tuple[str, str]]) -> str:
+    """Return the hash of what a message shows."""
+    return hashlib.sha256(repr((text, list(buttons))).encode()).hexdigest()
 
 
 def messages_of(store: Store, task_ids: Collection[str]) -> list[ChatMessage]:
@@ -64,7 +70,7 @@ def messages_of(store: Store, task_ids: Collection[str]) -> list[ChatMessage]:
 
 def tasks_in_message(store: Store, chat_id: int, message_id: int) -> list[ChatMessage]:
     """Return an entry for each task that a message shows, oldest first."""
-    return _messages(store, chat_messages.c.chat_id == chat_id, chat_messages.c.message_id == message_id)
+    return _messages(store, _is_in(chat_id, message_id))
 
 
 def awaiting_closing(store: Store) -> list[ChatMessage]:
@@ -77,9 +83,30 @@ def open_messages(store: Store) -> list[ChatMessage]:
     return _messages(store, chat_messages.c.closing_state == ClosingState.NONE.value)
 
 
-def set_text_hash(store: Store, task_ids: Collection[str], text_hash: str) -> None:
-    """Store the hash of the text that the message of these tasks shows now."""
-    _set(store, task_ids, last_text_hash=text_hash)
+def add_to_message(store: Store, chat_id: int, message_id: int, task_ids: Collection[str], text_hash: str) -> None:
+    """Link these tasks to a message that shows others, too, and is about to be edited to the text of this hash."""
+    with store.write() as connection:
+        connection.execute(update(chat_messages).where(chat_messages.c.task_id.in_(task_ids)).values(message_id=message_id))
+        connection.execute(update(chat_messages).where(_is_in(chat_id, message_id)).values(last_text_hash=text_hash))
+
+
+def is_last_edit(store: Store, chat_id: int, message_id: int, text_hash: str) -> bool:
+    """Return whether nobody has edited a message since the text of this hash was noted."""
+    return all(message.last_text_hash == text_hash for message in tasks_in_message(store, chat_id, message_id))
+
+
+def note_edit(store: Store, before: Sequence[ChatMessage], text_hash: str) -> bool:
+    """Store the hash of the text that a message was edited to.
+
+    `before` is what the store had of the message's tasks when the text was made. Return False where somebody else edited it since then, or
+    gave it more tasks: nobody knows whose text it shows. No hash is stored then, so that the next edit is not taken for needless.
+    """
+    is_in_it = _is_in(before[0].chat_id, before[0].message_id)
+    with store.write() as connection:
+        now = connection.execute(select(chat_messages.c.task_id, chat_messages.c.last_text_hash).where(is_in_it).with_for_update()).all()
+        is_ours = {(task_id, shown) for task_id, shown in now} == {(message.task_id, message.last_text_hash) for message in before}
+        connection.execute(update(chat_messages).where(is_in_it).values(last_text_hash=text_hash if is_ours else ""))
+    return is_ours
 
 
 def claim_closing(store: Store, task_id: str, confirm: Callable[[Connection], None] = lambda _: None) -> ClosingState:
@@ -151,6 +178,10 @@ def reopen_unknown(connection: Connection, task_id: str) -> None:
     """Let a message be sent again of which nobody knows whether it arrived; one that did arrive is not."""
     is_unknown = (chat_messages.c.task_id == task_id) & (chat_messages.c.closing_state == ClosingState.UNKNOWN.value)
     connection.execute(update(chat_messages).where(is_unknown).values(closing_state=ClosingState.NONE.value))
+
+
+def _is_in(chat_id: int, message_id: int | None) -> ColumnElement[bool]:
+    return (chat_messages.c.chat_id == chat_id) & (chat_messages.c.message_id == message_id)
 
 
 def _messages(store: Store, *conditions: Any) -> list[ChatMessage]:

@@ -150,6 +150,26 @@ def test_a_message_is_edited_at_most_once_in_two_seconds(house: House):
     assert not house.server.tally.errors
 
 
+def test_a_message_edited_by_the_driver_while_the_bot_adds_a_list_shows_the_newest_text(tmp_path: Path):
+    """Nobody knows which of the two edits came last: the bot makes its own again, from what the store has then."""
+    with bench(tmp_path, clock=wiring.utc_now) as made, TelegramServer() as server, bot_thread(server, tmp_path):
+        server.send_document(ANN, "june.csv", JUNE.encode())
+        until(lambda: bool(server.chat(ANN)) and chat_messages.open_messages(made.store)[0].message_id is not None)
+        server.latency_s = 1.0
+        server.send_document(ANN, "july.csv", JULY.encode())
+        until(lambda: server.tally.applied["editMessageText"] == 1)
+        seen = chat_messages.open_messages(made.store)
+        server.latency_s = 0.0
+        admin.cancel(made.store, seen[0].task_id, wiring.utc_now())
+        assert chat_messages.note_edit(made.store, seen, chat_messages.text_hash_of("of the driver", []))
+        (message,) = server.chat(ANN)
+        until(lambda: "Cancelled." in message.text)
+        assert "july.csv" in message.text
+        until(lambda: len({place.last_text_hash for place in chat_messages.open_messages(made.store)}) == 1)
+        assert not chat_messages.note_edit(made.store, seen, "late")
+        assert {place.last_text_hash for place in chat_messages.open_messages(made.store)} == {""}
+
+
 def test_products_with_markup_in_their_names_come_back_as_they_were(house: House):
     """Names that look like markup, or like formulas, harm neither message nor list."""
     names = ["<b>Beras</b> 5 kg", "Gula_Pasir_ 1 kg", "[Kecap](http://evil.example) 600 ml", "=HYPERLINK(1)"]

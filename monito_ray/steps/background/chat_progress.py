@@ -6,7 +6,6 @@ arrived.
 """
 
 import asyncio
-import hashlib
 import queue as queues
 import tempfile
 import time
@@ -191,13 +190,12 @@ class ChatProgress:
     async def _edit(self, chat_id: int, message_id: int, places: list[ChatMessage], tasks: list[Task]) -> None:
         messages = Messages(places[-1].language, self._sheet_link)
         text, buttons = tasks_text(messages, tasks, self._rows), task_buttons(messages, tasks)
-        digest = hashlib.sha256(repr((text, buttons)).encode()).hexdigest()
-        if all(place.last_text_hash == digest for place in places):
+        text_hash = chat_messages.text_hash_of(text, buttons)
+        if all(place.last_text_hash == text_hash for place in places):
             return
         await self._line.client.edit(chat_id, message_id, text, buttons)
-        await asyncio.to_thread(chat_messages.set_text_hash, self._store, [place.task_id for place in places], digest)
-        joined = await asyncio.to_thread(chat_messages.tasks_in_message, self._store, chat_id, message_id)
-        self._due |= {place.task_id for place in joined} - {place.task_id for place in places}
+        if not await asyncio.to_thread(chat_messages.note_edit, self._store, places, text_hash):
+            self._due |= {place.task_id for place in places}
 
     async def _close(self, place: ChatMessage, task: Task) -> None:
         """Send the cleaned list, once; for a task without one the edited message is the end."""
