@@ -32,7 +32,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0031"
+REVISION = "0032"
 #: Suppliers' names are cut to the length of their columns.
 LONGEST_SUPPLIER = 200
 #: Longer words are none that people search for.
@@ -218,22 +218,29 @@ offers = Table(
     # Of the row, kept beside it: what a person's word about the article stands under, and what it is matched by.
     Column("article_key", String(32), nullable=False, server_default="", index=True),
     Column("features", Text, nullable=False, server_default=""),
+    # The keys under which it is in `offer_blocks` and in `offer_words`, in order, apart by blanks; none of an offer that is gone.
+    Column("block_keys", Text, nullable=False, server_default=""),
+    Column("word_keys", Text, nullable=False, server_default=""),
     Index(None, "product_id"),
     Index(None, "supplier"),
 )
 
+# Most rows of the database are of these two, and they are written in the order of their keys, before the offers: so they have no index but
+# that order, and no foreign key. An id without an offer is of a list that was broken off, and counts for nothing.
 offer_blocks = Table(
     "offer_blocks",
     metadata,
     Column("key", String(16), primary_key=True),
-    Column("offer_id", String(16), ForeignKey("offers.id"), primary_key=True, index=True),
+    Column("offer_id", String(16), primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 offer_words = Table(
     "offer_words",
     metadata,
     Column("key", String(16), primary_key=True),
-    Column("offer_id", String(16), ForeignKey("offers.id"), primary_key=True, index=True),
+    Column("offer_id", String(16), primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 open_pairs = Table(

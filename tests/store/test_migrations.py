@@ -13,11 +13,13 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+from catalogue_tables import catalogue_tables, write_task
 from rows import RICE
-from sqlalchemy import Connection, MetaData, Table, create_engine, insert, literal, text
+from sqlalchemy import Column, Connection, ForeignKey, MetaData, String, Table, create_engine, insert, literal, select, text
 
 from monito_ray.catalog import offers as catalogue
 from monito_ray.catalog.lists import standing_offers
+from monito_ray.catalog.lists.derived_rows import derive_here
 from monito_ray.catalog.lists.replay import replay_outdated
 from monito_ray.catalog.offer_rows import row_to_json
 from monito_ray.catalog.prices.price_history import HistoricPrice, histories
@@ -27,7 +29,7 @@ from monito_ray.jobs import queue
 from monito_ray.jobs.llm import column_choices
 from monito_ray.jobs.task import Task
 from monito_ray.store import database
-from monito_ray.store.schema import REVISION, Exact, UtcDateTime
+from monito_ray.store.schema import REVISION, Exact, UtcDateTime, metadata, offers
 
 NOW = datetime(2024, 7, 1, 8, 30, tzinfo=UTC)
 REVISIONS = [f"{number:04}" for number in range(1, int(REVISION))]
@@ -126,6 +128,43 @@ def test_suppliers_of_older_catalogues_have_names_and_lists(url: str, tmp_path: 
     with database.open_store(url) as store:
         assert find_supplier(store, "zarvex").name == "PT Zarvex"
         assert list_suppliers(store) == [Supplier("PT Zarvex", 2, 1, RICE.list_date, later, (RICE.currency,))]
+
+
+def test_offers_of_before_have_the_keys_under_which_they_are_found(url: str, tmp_path: Path):
+    """From 0031: as many as their tables had, and an offer that is gone afterwards is in none of these."""
+    (tmp_path / "home").mkdir()
+    with database.open_store(url) as store:
+        write_task(store, "t1", [RICE, replace(RICE, original_name="Gula 1 kg")], derive_here)
+        before = catalogue_tables(store)
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        _put_keys_back(connection)
+    engine.dispose()
+    with database.open_store(url) as store:
+        assert catalogue_tables(store) == before
+        with store.write() as connection:
+            standing_offers.mark_gone(connection, [row.id for row in before["offers"]])
+        after = catalogue_tables(store)
+        assert (after["offer_blocks"], after["offer_words"]) == ([], [])
+
+
+def _put_keys_back(connection: Connection) -> None:
+    """Make of a database what it was at 0031."""
+    for table in ("offer_blocks", "offer_words"):
+        connection.execute(text(f"ALTER TABLE {table} RENAME TO new_{table}"))
+        if connection.dialect.name == "postgresql":
+            connection.execute(text(f"ALTER TABLE new_{table} RENAME CONSTRAINT pk_{table} TO pk_new_{table}"))
+        former = Table(
+            table,
+            MetaData(naming_convention=metadata.naming_convention),
+            Column("key", String(16), primary_key=True),
+            Column("offer_id", String(16), ForeignKey(offers.c.id, name=f"fk_{table}_offer_id"), primary_key=True, index=True),
+        )
+        former.create(connection)
+        connection.execute(former.insert().from_select(["key", "offer_id"], select(text("* FROM new_" + table))))
+        connection.execute(text(f"DROP TABLE new_{table}"))
+        connection.execute(text(f"ALTER TABLE offers DROP COLUMN {table.removeprefix('offer_').rstrip('s')}_keys"))
+    connection.execute(text("UPDATE alembic_version SET version_num = '0031'"))
 
 
 def test_a_catalogue_of_before_is_derived_from_lists_and_loses_nothing(url: str, tmp_path: Path):

@@ -71,11 +71,9 @@ def _suppliers_of(connection: Connection, offer_ids: Collection[str]) -> dict[st
 
 def block_keys_of(connection: Connection, offer_ids: Collection[str]) -> dict[str, list[str]]:
     """Return the keys of the blocks in which each of these offers is."""
-    keys: dict[str, list[str]] = {offer_id: [] for offer_id in offer_ids}
-    query = select(offer_blocks.c.offer_id, offer_blocks.c.key).where(has_one_of(connection, offer_blocks.c.offer_id, list(offer_ids)))
-    for offer_id, key in connection.execute(query.order_by(offer_blocks.c.offer_id, offer_blocks.c.key)).all():
-        keys[offer_id].append(key)
-    return keys
+    query = select(offers.c.id, offers.c.block_keys).where(has_one_of(connection, offers.c.id, list(offer_ids)))
+    keys = {offer_id: own.split() for offer_id, own in connection.execute(query)}
+    return {offer_id: keys.get(offer_id, []) for offer_id in offer_ids}
 
 
 def _large_blocks(connection: Connection, keys: Collection[str]) -> dict[str, int]:

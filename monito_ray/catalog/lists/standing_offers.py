@@ -10,28 +10,33 @@ from monito_ray.catalog.articles.identity import article_key
 from monito_ray.catalog.articles.list_articles import ListArticle
 from monito_ray.catalog.grouping.grouping import make_products
 from monito_ray.catalog.grouping.product_fields import row_fields
+from monito_ray.catalog.grouping.shared_blocks import keys_shared_with_others
 from monito_ray.catalog.lists.derived_rows import DerivedRow, derive_row
 from monito_ray.catalog.matching.article import Article
 from monito_ray.catalog.offer_rows import ROW_FIELDS, is_matchable, repeats_of, row_of, row_to_json
-from monito_ray.catalog.questions import open_pairs, word_postings
+from monito_ray.catalog.questions import open_pairs
 from monito_ray.store.database import has_one_of
-from monito_ray.store.key_tables import insert_keys
-from monito_ray.store.schema import offer_blocks, offers, price_history
+from monito_ray.store.key_tables import delete_keys, insert_keys
+from monito_ray.store.schema import offer_blocks, offer_words, offers, price_history
 
 _COLUMNS = (
     *ROW_FIELDS, "others", "task_id", "first_seen", "last_seen", "previous_price", "is_gone", "suspicion", "mark", "article_key", "features",
+    "block_keys", "word_keys",
 )  # fmt: skip
+#: What a list is folded onto: all but what is made of the rows for matching, which is half of a long list's memory.
+_FOLDED = [column for column in offers.c if column.name not in {"features", "block_keys", "word_keys"}]
 #: What decides to which product an offer belongs.
 _MATCHED_BY = ("supplier", "is_gone", "mark", "article_key", "features")
 # Statements are built once: building one takes longer than running it.
 _ADD_OFFER, _ADD_PRICE = insert(offers), insert(price_history)
 _CHANGE_OFFER = update(offers).where(offers.c.id == bindparam("changed_id")).values({name: bindparam(f"new_{name}") for name in _COLUMNS})
-_MARK_GONE = update(offers).where(offers.c.id == bindparam("changed_id")).values(is_gone=True, suspicion="")
+_MARK_GONE = update(offers).where(offers.c.id == bindparam("changed_id")).values(is_gone=True, suspicion="", block_keys="", word_keys="")
 
 
 def load_standing(connection: Connection, supplier: str) -> dict[str, StandingOffer]:
     """Return the offers of a supplier by id, those that are gone, too."""
-    return {row.id: _standing(row) for row in connection.execute(select(offers).where(offers.c.supplier == supplier).order_by(offers.c.id))}
+    query = select(*_FOLDED).where(offers.c.supplier == supplier).order_by(offers.c.id)
+    return {row.id: _standing(row) for row in connection.execute(query)}
 
 
 def outdated_offers(connection: Connection, supplier: str) -> set[str]:
@@ -76,18 +81,18 @@ def write_offers(
     values = {offer.offer_id: _values(offer, derived[offer.offer_id]) for offer in changed}
     new = [{"id": offer_id, "product_id": offer_id, **own} for offer_id, own in values.items() if offer_id not in existing]
     old = [{"changed_id": key} | {f"new_{name}": own[name] for name in _COLUMNS} for key, own in values.items() if key in existing]
-    delete_blocks(connection, [offer_id for offer_id in sorted(otherwise) if offer_id in existing])
+    delete_keys_of(connection, [offer_id for offer_id in sorted(otherwise) if offer_id in existing])
     _execute_each(connection, _ADD_OFFER, new)
     _execute_each(connection, _CHANGE_OFFER, old)
-    findable = [offer.offer_id for offer in changed if not offer.is_gone and offer.offer_id in otherwise]
-    insert_keys(connection, offer_blocks, {offer_id: derived[offer_id].block_keys for offer_id in findable})
-    word_postings.add_words(connection, {offer_id: derived[offer_id].word_keys for offer_id in findable})
+    findable = {offer.offer_id: derived[offer.offer_id] for offer in changed if not offer.is_gone and offer.offer_id in otherwise}
+    insert_keys(connection, offer_blocks, {offer_id: own.block_keys for offer_id, own in findable.items()})
+    insert_keys(connection, offer_words, {offer_id: own.word_keys for offer_id, own in findable.items()})
     return made
 
 
 def mark_gone(connection: Connection, offer_ids: Sequence[str]) -> None:
     """Have offers stand no longer; their history stays."""
-    delete_blocks(connection, offer_ids)
+    delete_keys_of(connection, offer_ids)
     _execute_each(connection, _MARK_GONE, [{"changed_id": offer_id} for offer_id in offer_ids])
 
 
@@ -99,34 +104,31 @@ def newest_tasks(connection: Connection, supplier: str) -> set[str]:
 
 def comparable_offers(connection: Connection, supplier: str) -> list[str]:
     """Return the offers of a supplier that stand beside others' in a product or in a block."""
-    theirs, their_block, own_block = offers.alias(), offer_blocks.alias(), offer_blocks.alias()
-    is_other = theirs.c.supplier != supplier, ~theirs.c.is_gone
-    in_product = (
-        select(offers.c.id).join(theirs, theirs.c.product_id == offers.c.product_id).where(offers.c.supplier == supplier, *is_other)
-    )
-    in_block = (
-        select(offers.c.id)
-        .join(own_block, own_block.c.offer_id == offers.c.id)
-        .join(their_block, their_block.c.key == own_block.c.key)
-        .join(theirs, theirs.c.id == their_block.c.offer_id)
-        .where(offers.c.supplier == supplier, *is_other)
-    )
-    return list(connection.execute(in_product.union(in_block)).scalars())
+    theirs = offers.alias()
+    is_beside = (theirs.c.product_id == offers.c.product_id) & (theirs.c.supplier != supplier) & ~theirs.c.is_gone
+    is_own = offers.c.supplier == supplier
+    in_product = set(connection.execute(select(offers.c.id).join(theirs, is_beside).where(is_own)).scalars())
+    keys = {row.id: row.block_keys.split() for row in connection.execute(select(offers.c.id, offers.c.block_keys).where(is_own))}
+    shared = keys_shared_with_others(connection, {key for own in keys.values() for key in own}, supplier)
+    return sorted(in_product.union(offer_id for offer_id, own in keys.items() if not shared.isdisjoint(own)))
 
 
 def delete_offers(connection: Connection, offer_ids: Sequence[str]) -> None:
     """Delete offers with their history."""
-    delete_blocks(connection, offer_ids)
+    delete_keys_of(connection, offer_ids)
     open_pairs.delete_pairs(connection, offer_ids)
     connection.execute(delete(price_history).where(has_one_of(connection, price_history.c.offer_id, offer_ids)))
     connection.execute(delete(offers).where(has_one_of(connection, offers.c.id, offer_ids)))
 
 
-def delete_blocks(connection: Connection, offer_ids: Sequence[str]) -> None:
-    """Let offers be found by no others."""
-    if offer_ids:
-        connection.execute(delete(offer_blocks).where(has_one_of(connection, offer_blocks.c.offer_id, offer_ids)))
-        word_postings.delete_words(connection, offer_ids)
+def delete_keys_of(connection: Connection, offer_ids: Sequence[str]) -> None:
+    """Let offers be found by no others; what the offers themselves have of their keys is left to the caller."""
+    if not offer_ids:
+        return
+    query = select(offers.c.id, offers.c.block_keys, offers.c.word_keys).where(has_one_of(connection, offers.c.id, offer_ids))
+    rows = connection.execute(query).all()
+    delete_keys(connection, offer_blocks, {row.id: row.block_keys.split() for row in rows})
+    delete_keys(connection, offer_words, {row.id: row.word_keys.split() for row in rows})
 
 
 def add_points(connection: Connection, points: Iterable[tuple[str, PricePoint]]) -> None:
@@ -165,6 +167,8 @@ def _values(offer: StandingOffer, derived: DerivedRow) -> dict[str, Any]:
         "previous_price": offer.previous_price,
         "suspicion": "",  # said when its product is looked at
         **dict(zip(_MATCHED_BY, _matched_by(offer, derived), strict=True)),
+        "block_keys": "" if offer.is_gone else " ".join(sorted(derived.block_keys)),
+        "word_keys": "" if offer.is_gone else " ".join(sorted(derived.word_keys)),
     }
 
 

@@ -4,12 +4,11 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, delete, func, select
+from sqlalchemy import Connection, func, select
 
 from monito_ray.catalog.matching.article import Article
 from monito_ray.catalog.questions.word_keys import lookup_keys
 from monito_ray.store.database import has_one_of
-from monito_ray.store.key_tables import insert_keys
 from monito_ray.store.schema import offer_words, offers
 
 #: A word (of one content) that more offers have says too little, and would cost most of the time.
@@ -18,16 +17,6 @@ _MOST_POSTINGS = 200
 _MOST_WORDS = 5
 #: Of the offers found so many are compared: of our own sames that are left to ask, the right one is among 8 in 96 %.
 _MOST_NEAR = 10
-
-
-def add_words(connection: Connection, keys_of_offers: Mapping[str, Sequence[str]]) -> None:
-    """Let offers be found by their `word_keys`; they must not be in the table yet."""
-    insert_keys(connection, offer_words, keys_of_offers)
-
-
-def delete_words(connection: Connection, offer_ids: Sequence[str]) -> None:
-    """Let offers be found by no others."""
-    connection.execute(delete(offer_words).where(has_one_of(connection, offer_words.c.offer_id, offer_ids)))
 
 
 def near_offers(connection: Connection, articles: Mapping[str, Article], supplier: str) -> dict[str, list[str]]:
