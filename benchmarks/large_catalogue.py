@@ -141,10 +141,11 @@ def check(store: Store, sample: int = 1_000) -> list[str]:
         made = (
             features_of(article),
             article_key(row.original_name, row.sku, row.price_unit),
-            set(block_keys(article)),
-            set(word_keys(article)),
+            *[sorted(block_keys(article))] * 2,
+            *[sorted(word_keys(article))] * 2,
         )
-        if made != (row.features, row.article_key, blocks[row.id], words[row.id]):
+        stored = sorted(blocks[row.id]), row.block_keys.split(), sorted(words[row.id]), row.word_keys.split()
+        if made != (row.features, row.article_key, *stored):
             wrong.append(f"{row.id} {row.original_name!r} is matched by something else")
     ids = sorted({row.product_id for row in rows})
     before = _products_and_entries(store, ids)
@@ -388,8 +389,8 @@ def _write_copy(
         copied = _copied_offer(offer, article, to, shared)
         rows["offers"].append(copied)
         if not offer["is_gone"]:
-            rows["offer_blocks"] += [{"key": key, "offer_id": copied["id"]} for key in block_keys(article)]
-            rows["offer_words"] += [{"key": key, "offer_id": copied["id"]} for key in word_keys(article)]
+            rows["offer_blocks"] += [{"key": key, "offer_id": copied["id"]} for key in copied["block_keys"].split()]
+            rows["offer_words"] += [{"key": key, "offer_id": copied["id"]} for key in copied["word_keys"].split()]
         new_family[offer["product_id"], family] = _family(copied, article)
     for product in tables["products"]:
         if product["id"] not in shared:
@@ -406,6 +407,8 @@ def _write_copy(
         rows[name] = [_renamed(row, to, shared) for row in tables[name]]
     for row in rows["supplier_lists"]:
         row["rows"] = _renamed_list(row["rows"], to)
+    for name in ("offer_blocks", "offer_words"):
+        rows[name].sort(key=lambda row: row["key"])  # as the program writes them
     for table in schema.metadata.sorted_tables:
         insert_rows(connection, table, iter(rows.get(table.name, ())))
 
@@ -441,7 +444,8 @@ def _copied_offer(offer: Mapping[str, Any], article: Article, to: _Renamer, shar
     own = _renamed({name: value for name, value in offer.items() if name != "id"}, to, shared) | {"id": to.id(offer["id"])}
     own |= {"standardized_name": to.words(offer["standardized_name"]), "sku": to.sku(offer["sku"])}
     own |= {"features": features_of(article), "article_key": article_key(own["original_name"], own["sku"], own["price_unit"])}
-    return own
+    keys = {"block_keys": block_keys(article), "word_keys": word_keys(article)}
+    return own | {name: "" if offer["is_gone"] else " ".join(sorted(own_keys)) for name, own_keys in keys.items()}
 
 
 def _renamed_article(article: Article, to: _Renamer) -> Article:
