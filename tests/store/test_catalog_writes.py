@@ -9,11 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from catalogue_tables import catalogue_tables
 from rows import OIL, RICE
 from sqlalchemy import Connection, select
 
 from monito_ray.catalog import offers
-from monito_ray.catalog.lists import writing
+from monito_ray.catalog.lists import undo, writing
 from monito_ray.catalog.lists.writing import CatalogChanges
 from monito_ray.catalog.offer_tables import offer_tables
 from monito_ray.errors import LeaseLost
@@ -119,7 +120,7 @@ def test_an_interrupted_long_list_continues_with_the_next_slice(store: Store, mo
     calls = itertools.count()
 
     def confirm(_connection: Connection) -> None:
-        if next(calls) == 3:  # the list itself is kept first
+        if next(calls) == 5:  # the list itself is kept first, then both kinds of keys
             raise LeaseLost("somebody else has it")
 
     with pytest.raises(LeaseLost):
@@ -128,6 +129,39 @@ def test_an_interrupted_long_list_continues_with_the_next_slice(store: Store, mo
     assert writing.write_list(store, "t1", rows, NOW) == CatalogChanges(35, 0)
     assert (len(offers.snapshot(store).offers), writing.written_changes(store, "t1")) == (35, CatalogChanges(35, 0))
     assert writing.write_list(store, "t1", rows, NOW) == CatalogChanges(35, 0)
+
+
+@pytest.mark.parametrize("broken_at", range(1, 11))
+def test_keys_of_a_list_that_is_broken_off_are_used_when_it_goes_on_and_deleted_when_it_is_taken_back(
+    broken_at: int, store: Store, monkeypatch: pytest.MonkeyPatch
+):
+    """Wherever it is: between the keys and their offers, too. Another supplier's list that comes meanwhile is matched with both halves."""
+    monkeypatch.setattr(writing, "SLICE_ROWS", 4)
+    monkeypatch.setattr(writing, "LONGEST_SLICE", 4)
+    monkeypatch.setattr(writing, "OFFERS_AHEAD", 8)
+    goods = "Beras Gula Kecap Minyak Garam Terigu Susu Kopi Teh Cuka Santan Mie Saus Madu Roti Keju Tahu Tempe".split()
+    rows = [replace(RICE, original_name=f"{name} 5kg", sku="", source_row=number) for number, name in enumerate(goods)]
+    others = [replace(row, supplier="Toko B") for row in rows[::3]]
+    calls = itertools.count()
+
+    def confirm(_connection: Connection) -> None:
+        if next(calls) == broken_at:
+            raise LeaseLost("somebody else has it")
+
+    with pytest.raises(LeaseLost):
+        writing.write_list(store, "t1", rows, NOW, confirm)
+    writing.write_list(store, "t2", others, NOW + timedelta(hours=1))
+    undo.undo(store, "t1", 7, NOW)
+    left = catalogue_tables(store)
+    owners = {row.id for row in left["offers"]}
+    assert {row.offer_id for name in ("offer_blocks", "offer_words") for row in left[name]} == owners
+    assert len(owners) == len(others)
+    calls = itertools.count()
+    with pytest.raises(LeaseLost):
+        writing.write_list(store, "t3", rows, NOW, confirm)
+    writing.write_list(store, "t3", rows, NOW)
+    of_product = Counter(offer.product_id for offer in offers.snapshot(store).offers)
+    assert sorted(of_product.values()) == [1] * (len(rows) - len(others)) + [2] * len(others)
 
 
 @pytest.mark.parametrize("broken_at", range(7))

@@ -34,8 +34,9 @@ def _catalogue(path: Path, derive: DeriveRows) -> object:
 def test_a_catalogue_is_the_same_wherever_its_rows_are_derived(
     make: derived_rows.MakeTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    """Lists of several suppliers with goods in common, and each once more: in tables of three rows, in transactions of two to eight, and as a whole."""
+    """Lists of several suppliers with goods in common, and each once more: in tables of three rows, in transactions of two to eight, with their keys a few rows ahead, and as a whole."""
     here = _catalogue(tmp_path / "here.db", derive_here)
     monkeypatch.setattr(writing, "SLICE_ROWS", 2)
     monkeypatch.setattr(writing, "LONGEST_SLICE", 8)
+    monkeypatch.setattr(writing, "OFFERS_AHEAD", 12)
     assert _catalogue(tmp_path / "elsewhere.db", partial(_through_tables, make)) == here

@@ -1,6 +1,6 @@
 """The offers of one supplier in the store, read and written as `articles.fold` has them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
@@ -70,9 +70,13 @@ def write_offers(
     changed: Sequence[StandingOffer],
     existing: Mapping[str, Any],
     derived: Mapping[str, DerivedRow],
-    otherwise: Collection[str],
+    otherwise: set[str],
+    *,
+    has_keys: bool = False,
 ) -> list[str]:
     """Write offers; `existing` has the ids of those that are in the store, `otherwise` what `matched_otherwise` said of them.
+
+    The keys of the others are written, too, unless they are there; see `keys_ahead`.
 
     New ones belong to a product that has their own id; return the products that had to be made for them.
     """
@@ -84,7 +88,8 @@ def write_offers(
     delete_keys_of(connection, [offer_id for offer_id in sorted(otherwise) if offer_id in existing])
     _execute_each(connection, _ADD_OFFER, new)
     _execute_each(connection, _CHANGE_OFFER, old)
-    findable = {offer.offer_id: derived[offer.offer_id] for offer in changed if not offer.is_gone and offer.offer_id in otherwise}
+    without_keys = otherwise & existing.keys() if has_keys else otherwise
+    findable = {offer.offer_id: derived[offer.offer_id] for offer in changed if not offer.is_gone and offer.offer_id in without_keys}
     insert_keys(connection, offer_blocks, {offer_id: own.block_keys for offer_id, own in findable.items()})
     insert_keys(connection, offer_words, {offer_id: own.word_keys for offer_id, own in findable.items()})
     return made

@@ -15,6 +15,7 @@ from monito_ray.catalog.grouping.number_agreement import update_agreements
 from monito_ray.catalog.grouping.shared_blocks import SharedBlocks
 from monito_ray.catalog.lists import standing_offers, stored_lists
 from monito_ray.catalog.lists.derived_rows import DerivedRow, DeriveRows, derive_here
+from monito_ray.catalog.lists.keys_ahead import OFFERS_AHEAD, write_keys
 from monito_ray.catalog.lists.locks import supplier_lock
 from monito_ray.catalog.lists.replay import Replayed, replay_in_slices
 from monito_ray.catalog.prices.change_log import write_changes
@@ -150,17 +151,24 @@ def _write_supplier(store: Store, task_id: str, supplier: str, confirm: Confirm,
     outcome = fold_list(standing, new)
     derived = derive([offer.article.row for offer in outcome.offers], [offer.offer_id not in standing for offer in outcome.offers])
     points = dict(outcome.points)
-    start, rows_a_slice, is_last = 0, SLICE_ROWS, False
+    own: dict[str, DerivedRow] = {}
+    start, ahead, rows_a_slice, is_last = 0, 0, SLICE_ROWS, False
     while not is_last:
-        part = outcome.offers[start : start + rows_a_slice]
+        if start == ahead:
+            following = outcome.offers[ahead : ahead + OFFERS_AHEAD]
+            ahead += len(following)
+            own = dict(zip([offer.offer_id for offer in following], derived, strict=False))  # the ids first, so that no row more is taken
+            has_keys = len(following) > LONGEST_SLICE
+            if has_keys:
+                write_keys(store, {offer_id: made for offer_id, made in own.items() if offer_id not in standing}, confirm)
+        part = outcome.offers[start : min(start + rows_a_slice, ahead)]
         start, is_last = start + len(part), start + len(part) == len(outcome.offers)
-        own = dict(zip([offer.offer_id for offer in part], derived, strict=False))  # the ids first, so that no row more is taken
         started = time.monotonic()
         # Without the pause up to a quarter of the time goes into walking what is remembered of other offers.
         with gc_paused(), store.write(alone="catalogue") as connection:
             waited_s = time.monotonic() - started
             confirm(connection)
-            new_products = _write_slice(connection, part, standing, points, own)
+            new_products = _write_slice(connection, part, standing, points, own, has_keys=has_keys)
             if is_last:
                 new_products += _write_rest(connection, supplier, outcome)
                 write_changes(connection, supplier, task_id, outcome.changes, new.written_at, new.list_date)
@@ -177,12 +185,14 @@ def _write_slice(
     standing: Mapping[str, StandingOffer],
     points: Mapping[str, PricePoint],
     derived: Mapping[str, DerivedRow],
+    *,
+    has_keys: bool,
 ) -> int:
-    """Write some offers of a list and put them into products; return how many products are new."""
+    """Write some offers of a list, the new ones of which may have their keys, and put them into products; return how many products are new."""
     own_ids = {offer.offer_id for offer in part}
     otherwise = standing_offers.matched_otherwise(connection, part, derived)
     touched = mates_of(connection, otherwise & standing.keys())
-    fresh = standing_offers.write_offers(connection, part, standing, derived, otherwise)
+    fresh = standing_offers.write_offers(connection, part, standing, derived, otherwise, has_keys=has_keys)
     standing_offers.add_points(connection, [(offer.offer_id, points[offer.offer_id]) for offer in part if offer.offer_id in points])
     blocks = SharedBlocks(connection)
     touched |= disturbed_by(connection, otherwise, blocks)
