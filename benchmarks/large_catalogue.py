@@ -341,6 +341,7 @@ class _Renamer:
     """What is another in a copy: words, ids, names of suppliers."""
 
     def __init__(self, copy: int) -> None:
+        self.copy = copy
         self._words = {_marked(number): _word(copy, number) for number in range(_WORDS)}
         self.suffix = f"{copy:02}"  # digits, so that an article number stays one
 
@@ -384,12 +385,20 @@ def _write_copy(
     """Write all tables of the twelve suppliers as another trade's."""
     rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
     new_family: dict[tuple[str, str], str] = {}
+    in_all = len(tables["supplier_numbers"])
+    rows["supplier_numbers"] = [
+        {"number": row["number"] + to.copy * in_all, "supplier": to.supplier(row["supplier"])} for row in tables["supplier_numbers"]
+    ]
+    numbers = {row["supplier"]: row["number"] for row in rows["supplier_numbers"]}
     for offer, former, family in zip(tables["offers"], articles, families, strict=True):
         article = _renamed_article(former, to)
         copied = _copied_offer(offer, article, to, shared)
         rows["offers"].append(copied)
         if not offer["is_gone"]:
-            rows["offer_blocks"] += [{"key": key, "offer_id": copied["id"]} for key in copied["block_keys"].split()]
+            number = numbers[copied["supplier"]]
+            rows["offer_blocks"] += [
+                {"key": key, "offer_id": copied["id"], "supplier_number": number} for key in copied["block_keys"].split()
+            ]
             rows["offer_words"] += [{"key": key, "offer_id": copied["id"]} for key in copied["word_keys"].split()]
         new_family[offer["product_id"], family] = _family(copied, article)
     for product in tables["products"]:

@@ -1,44 +1,39 @@
-"""Tables of two columns, a key and an id, written and read many rows at a time."""
+"""Tables of keys, each with the id that is found under it, written and read many rows at a time."""
 
 import json
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Connection, Executable, Table, TableValuedAlias, Text, bindparam, delete, func, select
+from sqlalchemy import ARRAY, Column, ColumnElement, Connection, Executable, Table, TableValuedAlias, Text, bindparam, delete, func, select
 from sqlalchemy.dialects import postgresql
 
 
-def insert_keys(connection: Connection, table: Table, keys_by_id: Mapping[str, Sequence[str]]) -> None:
-    """Insert a row of `table`, which has a column `key` and then that of an id, for each key of each id, of those that are not there yet."""
-    insert_pairs(connection, table, sorted_pairs(keys_by_id))
+def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[str | int, ...]]) -> None:
+    """Insert rows, which have the values of all columns, of those that are not there yet.
 
-
-def sorted_pairs(keys_by_id: Mapping[str, Sequence[str]]) -> list[tuple[str, str]]:
-    """Return each key of each id with it, in the order in which tables have them: written so, neighbours are on one page."""
-    return sorted([(key, one) for one, keys in keys_by_id.items() for key in keys])
-
-
-def insert_pairs(connection: Connection, table: Table, pairs: Sequence[tuple[str, str]]) -> None:
-    """Do as `insert_keys` with pairs of a key and an id."""
-    if not pairs:
+    They are to be in order: then neighbours are on one page.
+    """
+    if not rows:
         return
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"INSERT OR IGNORE INTO {table.name} VALUES (?, ?)", list(pairs))  # noqa: S608  a name of the schema
+        values = ", ".join("?" * len(table.columns))
+        connection.exec_driver_sql(f"INSERT OR IGNORE INTO {table.name} VALUES ({values})", list(rows))  # noqa: S608  names of the schema
     else:
-        connection.execute(_insert_from_arrays(table), _arrays(pairs))
+        arrays = dict(zip(table.columns.keys(), map(list, zip(*rows, strict=True)), strict=True))
+        connection.execute(_insert_from_arrays(table), arrays)
 
 
 def delete_keys(connection: Connection, table: Table, keys_by_id: Mapping[str, Sequence[str]]) -> None:
     """Delete the rows of `table` with these keys and ids, of those that there are."""
-    pairs = sorted_pairs(keys_by_id)
+    pairs = sorted([(key, one) for one, keys in keys_by_id.items() for key in keys])
     if not pairs:
         return
     if connection.dialect.name == "sqlite":
-        key, own_id = (column.name for column in table.columns)
+        key, own_id = list(table.columns.keys())[:2]
         connection.exec_driver_sql(f"DELETE FROM {table.name} WHERE {key} = ? AND {own_id} = ?", pairs)  # noqa: S608  names of the schema
     else:
-        connection.execute(_delete_from_arrays(table), _arrays(pairs))
+        connection.execute(_delete_from_arrays(table), dict(zip(table.columns.keys(), map(list, zip(*pairs, strict=True)), strict=False)))
 
 
 def ids_under_both(connection: Connection, one: Table, other: Table, pairs: Collection[tuple[str, str]]) -> Sequence[tuple[str, str, str]]:
@@ -73,24 +68,21 @@ def _under_both(one: Table, other: Table, key: ColumnElement[Any], other_key: Co
     return select(one.c.key, other.c.key, own_id).where(is_one, own_pairs)
 
 
-def _arrays(pairs: Sequence[tuple[str, str]]) -> dict[str, list[str]]:
-    return {"keys": [key for key, _ in pairs], "ids": [one for _, one in pairs]}
-
-
 # Cached, since building a statement takes longer than running it.
 @cache
 def _insert_from_arrays(table: Table) -> Executable:
-    pairs = _unnested()
-    return postgresql.insert(table).from_select(table.columns.keys(), select(pairs.c.key, pairs.c.id)).on_conflict_do_nothing()
+    rows = _unnested(table.columns.values())
+    return postgresql.insert(table).from_select(table.columns.keys(), select(*rows.c)).on_conflict_do_nothing()
 
 
 @cache
 def _delete_from_arrays(table: Table) -> Executable:
-    pairs = _unnested()
-    key, own_id = table.columns.values()
-    return delete(table).where(key == pairs.c.key, own_id == pairs.c.id)
+    key, own_id = table.columns.values()[:2]
+    pairs = _unnested([key, own_id])
+    return delete(table).where(key == pairs.c[key.name], own_id == pairs.c[own_id.name])
 
 
-def _unnested() -> TableValuedAlias:
-    arrays = func.unnest(bindparam("keys", type_=ARRAY(Text)), bindparam("ids", type_=ARRAY(Text)))
-    return arrays.table_valued("key", "id", name="pairs").render_derived()
+def _unnested(columns: Sequence[Column[Any]]) -> TableValuedAlias:
+    """Return a table of these columns, whose values come as one parameter each."""
+    arrays = func.unnest(*(bindparam(column.name, type_=ARRAY(column.type)) for column in columns))
+    return arrays.table_valued(*(column.name for column in columns), name="rows").render_derived()

@@ -232,6 +232,8 @@ offer_blocks = Table(
     metadata,
     Column("key", String(16), primary_key=True),
     Column("offer_id", String(16), primary_key=True),
+    # Of `supplier_numbers`: whose a block's offers are is asked without a look at each.
+    Column("supplier_number", Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 
@@ -250,6 +252,14 @@ open_pairs = Table(
     Column("other_id", String(16), ForeignKey("offers.id"), primary_key=True, index=True),
     Column("chance", Float, nullable=False, index=True),
     Column("answer_key", String(32), index=True),
+)
+
+#: Suppliers by short numbers, which stay when a supplier is renamed; also such as have no offer any more.
+supplier_numbers = Table(
+    "supplier_numbers",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("supplier", String(LONGEST_SUPPLIER), nullable=False, unique=True),
 )
 
 product_aliases = Table(

@@ -120,7 +120,7 @@ def test_an_interrupted_long_list_continues_with_the_next_slice(store: Store, mo
     calls = itertools.count()
 
     def confirm(_connection: Connection) -> None:
-        if next(calls) == 5:  # the list itself is kept first, then both kinds of keys
+        if next(calls) == 6:  # the list itself is kept first, then a number for its supplier and both kinds of keys
             raise LeaseLost("somebody else has it")
 
     with pytest.raises(LeaseLost):
@@ -131,7 +131,7 @@ def test_an_interrupted_long_list_continues_with_the_next_slice(store: Store, mo
     assert writing.write_list(store, "t1", rows, NOW) == CatalogChanges(35, 0)
 
 
-@pytest.mark.parametrize("broken_at", range(1, 11))
+@pytest.mark.parametrize("broken_at", range(1, 13))
 def test_keys_of_a_list_that_is_broken_off_are_used_when_it_goes_on_and_deleted_when_it_is_taken_back(
     broken_at: int, store: Store, monkeypatch: pytest.MonkeyPatch
 ):

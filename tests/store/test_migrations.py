@@ -150,6 +150,7 @@ def test_offers_of_before_have_the_keys_under_which_they_are_found(url: str, tmp
 
 def _put_keys_back(connection: Connection) -> None:
     """Make of a database what it was at 0031."""
+    connection.execute(text("DROP TABLE supplier_numbers"))
     for table in ("offer_blocks", "offer_words"):
         connection.execute(text(f"ALTER TABLE {table} RENAME TO new_{table}"))
         if connection.dialect.name == "postgresql":
@@ -161,7 +162,7 @@ def _put_keys_back(connection: Connection) -> None:
             Column("offer_id", String(16), ForeignKey(offers.c.id, name=f"fk_{table}_offer_id"), primary_key=True, index=True),
         )
         former.create(connection)
-        connection.execute(former.insert().from_select(["key", "offer_id"], select(text("* FROM new_" + table))))
+        connection.execute(former.insert().from_select(["key", "offer_id"], select(text("key, offer_id FROM new_" + table))))
         connection.execute(text(f"DROP TABLE new_{table}"))
         connection.execute(text(f"ALTER TABLE offers DROP COLUMN {table.removeprefix('offer_').rstrip('s')}_keys"))
     connection.execute(text("UPDATE alembic_version SET version_num = '0031'"))

@@ -15,7 +15,7 @@ from monito_ray.store.database import Store
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 _TABLES = (
-    schema.offers, schema.products, schema.product_aliases, schema.offer_blocks, schema.offer_words, schema.price_history,
+    schema.offers, schema.products, schema.product_aliases, schema.offer_blocks, schema.offer_words, schema.supplier_numbers, schema.price_history,
     schema.number_agreements, schema.search_words,
 )  # fmt: skip
 #: Of the index all but the numbers of its entries.

@@ -11,6 +11,7 @@ from monito_ray.catalog.matching.assign import Edge
 from monito_ray.catalog.matching.blocking import least_shared, words_shared_in
 from monito_ray.catalog.matching.repeated_verdicts import RELATIONS, RepeatedVerdicts, Worded
 from monito_ray.catalog.questions.word_keys import keys_of_words
+from monito_ray.catalog.suppliers.supplier_numbers import stored_numbers
 from monito_ray.store.database import each_text, has_one_of
 from monito_ray.store.key_tables import ids_under_both
 from monito_ray.store.schema import number_agreements, offer_blocks, offer_words, offers
@@ -27,13 +28,14 @@ _WHOLE = ()
 
 
 def block_members(connection: Connection, keys: Collection[str]) -> dict[str, dict[str, set[str]]]:
-    """Return the offers in blocks: ids by supplier by key."""
+    """Return the offers in blocks, of those that are written: ids by supplier by key."""
     ids = _ids_in_blocks(connection, keys)
     supplier_of = _suppliers_of(connection, {offer_id for own in ids.values() for offer_id in own})
     members: dict[str, dict[str, set[str]]] = {key: defaultdict(set) for key in ids}
     for key, own in ids.items():
         for offer_id in own:
-            members[key][supplier_of[offer_id]].add(offer_id)
+            if offer_id in supplier_of:
+                members[key][supplier_of[offer_id]].add(offer_id)
     return members
 
 
@@ -42,7 +44,8 @@ def keys_shared_with_others(connection: Connection, keys: Collection[str], suppl
     if not keys:
         return set()
     each = each_text(connection, list(keys))
-    theirs = exists().where(offer_blocks.c.key == each.c.value, offers.c.id == offer_blocks.c.offer_id, offers.c.supplier != supplier)
+    own_number = stored_numbers(connection, [supplier]).get(supplier, 0)
+    theirs = exists().where(offer_blocks.c.key == each.c.value, offer_blocks.c.supplier_number != own_number)
     return set(connection.execute(select(each.c.value).where(theirs)).scalars())
 
 
@@ -86,12 +89,11 @@ def _large_blocks(connection: Connection, keys: Collection[str]) -> dict[str, in
 
 
 def _crowded_blocks(connection: Connection, large_keys: Collection[str]) -> list[str]:
-    """Return the keys of those large blocks in which a supplier has too many offers."""
+    """Return the keys of those large blocks in which a supplier has too many offers, those included that are still to be written."""
     if not large_keys:
         return []
-    query = select(offer_blocks.c.key).join(offers, offers.c.id == offer_blocks.c.offer_id)
-    in_blocks = query.where(has_one_of(connection, offer_blocks.c.key, list(large_keys)))
-    by_supplier = in_blocks.group_by(offer_blocks.c.key, offers.c.supplier).having(func.count() > MOST_ALIKE)
+    in_blocks = select(offer_blocks.c.key).where(has_one_of(connection, offer_blocks.c.key, list(large_keys)))
+    by_supplier = in_blocks.group_by(offer_blocks.c.key, offer_blocks.c.supplier_number).having(func.count() > MOST_ALIKE)
     return list(dict.fromkeys(connection.execute(by_supplier).scalars()))
 
 

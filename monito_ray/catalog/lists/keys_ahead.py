@@ -11,33 +11,33 @@ from sqlalchemy import Connection, delete, select
 
 from monito_ray.catalog.articles.fold import SupplierList, ids_of_new_offers
 from monito_ray.catalog.lists.derived_rows import DerivedRow
+from monito_ray.catalog.lists.standing_offers import block_rows, word_rows
+from monito_ray.catalog.suppliers.supplier_numbers import numbers_of
 from monito_ray.store.database import Store, has_one_of
-from monito_ray.store.key_tables import insert_pairs, sorted_pairs
+from monito_ray.store.key_tables import insert_rows
 from monito_ray.store.schema import offer_blocks, offer_words, offers
 
 #: Offers whose keys are written at once. What is made of their rows for matching and search is in memory meanwhile, 5 KB each.
 OFFERS_AHEAD = 10_000
-#: Keys of one transaction: a quarter of a second.
-_PAIRS_AT_ONCE = 50_000
+#: Rows of one transaction: a quarter of a second.
+_ROWS_AT_ONCE = 50_000
 #: Pause between two transactions. Without it this writer would take the lock again before a waiting writer wakes up.
 _PAUSE_S = 0.02
 
 
-def write_keys(store: Store, derived: Mapping[str, DerivedRow], confirm: Callable[[Connection], None]) -> None:
-    """Write the keys of new offers, by the ids that these will have; until they are written the keys count for nothing.
+def write_keys(store: Store, supplier: str, derived: Mapping[str, DerivedRow], confirm: Callable[[Connection], None]) -> None:
+    """Write the keys of a supplier's new offers, by the ids that these will have; until they are written the keys count for nothing.
 
     A second call writes nothing. `confirm` is called in each transaction.
     """
-    of_table = {
-        offer_blocks: {offer_id: own.block_keys for offer_id, own in derived.items()},
-        offer_words: {offer_id: own.word_keys for offer_id, own in derived.items()},
-    }
-    for table, keys in of_table.items():
-        pairs = sorted_pairs(keys)
-        for start in range(0, len(pairs), _PAIRS_AT_ONCE):
+    with store.write(alone="catalogue") as connection:
+        confirm(connection)
+        number = numbers_of(connection, [supplier])[supplier]
+    for table, rows in ((offer_blocks, block_rows(derived, dict.fromkeys(derived, number))), (offer_words, word_rows(derived))):
+        for start in range(0, len(rows), _ROWS_AT_ONCE):
             with store.write(alone="catalogue") as connection:
                 confirm(connection)
-                insert_pairs(connection, table, pairs[start : start + _PAIRS_AT_ONCE])
+                insert_rows(connection, table, rows[start : start + _ROWS_AT_ONCE])
             time.sleep(_PAUSE_S)
 
 

@@ -15,8 +15,9 @@ from monito_ray.catalog.lists.derived_rows import DerivedRow, derive_row
 from monito_ray.catalog.matching.article import Article
 from monito_ray.catalog.offer_rows import ROW_FIELDS, is_matchable, repeats_of, row_of, row_to_json
 from monito_ray.catalog.questions import open_pairs
+from monito_ray.catalog.suppliers.supplier_numbers import numbers_of
 from monito_ray.store.database import has_one_of
-from monito_ray.store.key_tables import delete_keys, insert_keys
+from monito_ray.store.key_tables import delete_keys, insert_rows
 from monito_ray.store.schema import offer_blocks, offer_words, offers, price_history
 
 _COLUMNS = (
@@ -90,9 +91,21 @@ def write_offers(
     _execute_each(connection, _CHANGE_OFFER, old)
     without_keys = otherwise & existing.keys() if has_keys else otherwise
     findable = {offer.offer_id: derived[offer.offer_id] for offer in changed if not offer.is_gone and offer.offer_id in without_keys}
-    insert_keys(connection, offer_blocks, {offer_id: own.block_keys for offer_id, own in findable.items()})
-    insert_keys(connection, offer_words, {offer_id: own.word_keys for offer_id, own in findable.items()})
+    numbers = numbers_of(connection, {offer.article.row.supplier for offer in changed}) if findable else {}
+    number_of = {offer.offer_id: numbers[offer.article.row.supplier] for offer in changed if offer.offer_id in findable}
+    insert_rows(connection, offer_blocks, block_rows(findable, number_of))
+    insert_rows(connection, offer_words, word_rows(findable))
     return made
+
+
+def block_rows(derived: Mapping[str, DerivedRow], number_of: Mapping[str, int]) -> list[tuple[str | int, ...]]:
+    """Return the rows of `offer_blocks` for offers, in order; `number_of` has the numbers of their suppliers."""
+    return sorted([(key, offer_id, number_of[offer_id]) for offer_id, own in derived.items() for key in own.block_keys])
+
+
+def word_rows(derived: Mapping[str, DerivedRow]) -> list[tuple[str | int, ...]]:
+    """Return the rows of `offer_words` for offers, in order."""
+    return sorted([(key, offer_id) for offer_id, own in derived.items() for key in own.word_keys])
 
 
 def mark_gone(connection: Connection, offer_ids: Sequence[str]) -> None:

@@ -13,6 +13,7 @@ from monito_ray.catalog.lists import standing_offers, stored_lists
 from monito_ray.catalog.lists.locks import writing_suppliers
 from monito_ray.catalog.lists.replay import replay
 from monito_ray.catalog.suppliers.supplier_names import existing_supplier, read_names
+from monito_ray.catalog.suppliers.supplier_numbers import rename_number
 from monito_ray.errors import SupplierExists, UsageWrong
 from monito_ray.store.database import Store, batched, insert_missing
 from monito_ray.store.schema import (
@@ -66,6 +67,7 @@ def rename_supplier(store: Store, old: str, new: str, now: datetime) -> Supplier
             connection.execute(update(table).where(table.c.supplier == supplier).values(supplier=new))
         for column in (number_agreements.c.one, number_agreements.c.other):
             connection.execute(update(number_agreements).where(column == supplier).values({column.name: new}))
+        rename_number(connection, supplier, new)
         _give_what_was_learned(connection, supplier, new, now)
         regroup(connection, standing_offers.comparable_offers(connection, new))  # of equals the first by name speaks for a product
     return SupplierChange(new, supplier, count)

@@ -160,7 +160,7 @@ def _write_supplier(store: Store, task_id: str, supplier: str, confirm: Confirm,
             own = dict(zip([offer.offer_id for offer in following], derived, strict=False))  # the ids first, so that no row more is taken
             has_keys = len(following) > LONGEST_SLICE
             if has_keys:
-                write_keys(store, {offer_id: made for offer_id, made in own.items() if offer_id not in standing}, confirm)
+                write_keys(store, supplier, {offer_id: made for offer_id, made in own.items() if offer_id not in standing}, confirm)
         part = outcome.offers[start : min(start + rows_a_slice, ahead)]
         start, is_last = start + len(part), start + len(part) == len(outcome.offers)
         started = time.monotonic()
