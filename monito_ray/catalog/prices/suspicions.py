@@ -66,7 +66,7 @@ def suspect(
         if reason and offer.offer_id not in right and not _is_confirmed(offer, _others(offer, offers)):
             reasons[offer.offer_id] = reason
     steady = [offer for offer in offers if offer.offer_id not in reasons]
-    for offer in steady:
+    for offer in () if _are_close(steady) else steady:
         if offer.offer_id in right:
             continue
         if reason := _beside(offer, _others(offer, steady), earlier[offer.offer_id]):
@@ -102,6 +102,13 @@ def _earlier(offer: "Offer", earlier_prices: Mapping[str, Sequence[Decimal]]) ->
 
 def _others(offer: "Offer", offers: "Sequence[Offer]") -> "list[Offer]":
     return [other for other in offers if other is not offer and other.currency == offer.currency]
+
+
+def _are_close(offers: "Sequence[Offer]") -> bool:
+    """Whether all prices are for one unit and so near that none of them is far off beside the others: so it is mostly, and soon seen."""
+    prices = [offer.base_price for offer in offers if offer.base_price is not None]
+    is_one_kind = len({(offer.currency, offer.base_unit) for offer in offers}) == 1 and len(prices) == len(offers)
+    return is_one_kind and min(prices) > 0 and _TOO_LOW * max(prices) <= min(prices)
 
 
 def _is_confirmed(offer: "Offer", others: "Sequence[Offer]") -> bool:

@@ -1,5 +1,6 @@
 """Prices that may be wrong."""
 
+import random
 from dataclasses import replace
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ import pytest
 from rows import COLA_ROW, cola_offer
 
 from monito_ray.catalog.offers import Offer
+from monito_ray.catalog.prices import suspicions
 from monito_ray.catalog.prices.suspicions import pack_counts, price_jump, suspect
 
 BOTTLE = replace(COLA_ROW, original_name="Nusa Cola", pack_count=1, price_unit="")
@@ -101,6 +103,22 @@ def test_a_price_beside_its_own_earlier_ones(case: str, earlier: list[int], pric
 def test_a_price_beside_those_of_others(case: str, offers: list[Offer], reasons: dict[str, str]):
     """What is far from all other prices for the product may be wrong; what differs as suppliers do is not."""
     assert suspect(offers) == reasons, case
+
+
+def _random_offer(rng: random.Random, number: int) -> Offer:
+    price = rng.randint(1_000, rng.choice([1_200, 2_000, 2_100, 30_000]))
+    previous = rng.choice([None, Decimal(price), Decimal(price * 10)])
+    return cola_offer(f"s{number}", price, rng.choice([None, *[str(price)] * 9]), offer_id=f"o{number}", previous_price=previous)
+
+
+def test_prices_near_each_other_are_suspected_as_they_are_one_by_one(monkeypatch: pytest.MonkeyPatch):
+    """The look at all at once that spares most products the other one says the same."""
+    rng = random.Random(3)  # noqa: S311  not a secret
+    products = [[_random_offer(rng, number) for number in range(rng.randint(1, 6))] for _ in range(2_000)]
+    at_once = list(map(suspect, products))
+    assert 200 < sum(map(bool, at_once)) < 1_800
+    monkeypatch.setattr(suspicions, "_are_close", lambda _offers: False)
+    assert list(map(suspect, products)) == at_once
 
 
 def test_all_earlier_prices_count():
