@@ -5,7 +5,20 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, Column, ColumnElement, Connection, Executable, Table, TableValuedAlias, Text, bindparam, delete, func, select
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    Connection,
+    Executable,
+    Table,
+    TableValuedAlias,
+    Text,
+    bindparam,
+    delete,
+    func,
+    select,
+    true,
+)
 from sqlalchemy.dialects import postgresql
 
 
@@ -49,23 +62,22 @@ def ids_under_both(connection: Connection, one: Table, other: Table, pairs: Coll
 @cache
 def _under_both_from_json(one: Table, other: Table) -> Executable:
     each = func.json_each(bindparam("pairs")).table_valued("value", name="pairs").c.value
-    return _under_both(one, other, func.json_extract(each, "$[0]"), func.json_extract(each, "$[1]"))
+    key, other_key = func.json_extract(each, "$[0]"), func.json_extract(each, "$[1]")
+    own_id, its_id = one.columns.values()[1], other.columns.values()[1]
+    return select(one.c.key, other.c.key, own_id).where(one.c.key == key, other.c.key == other_key, its_id == own_id)
 
 
 @cache
 def _under_both_from_arrays(one: Table, other: Table) -> Executable:
-    pairs = (
-        func.unnest(bindparam("keys", type_=ARRAY(Text)), bindparam("others", type_=ARRAY(Text)))
-        .table_valued("key", "other", name="pairs")
-        .render_derived()
+    arrays = func.unnest(bindparam("keys", type_=ARRAY(Text)), bindparam("others", type_=ARRAY(Text)))
+    pairs = arrays.table_valued("key", "other", name="pairs").render_derived()
+    own, its = (
+        select(table.columns.values()[1].label("id")).where(table.c.key == key).correlate(pairs)
+        for table, key in ((one, pairs.c.key), (other, pairs.c.other))
     )
-    return _under_both(one, other, pairs.c.key, pairs.c.other)
-
-
-def _under_both(one: Table, other: Table, key: ColumnElement[Any], other_key: ColumnElement[Any]) -> Executable:
-    own_id, its_id = one.columns.values()[1], other.columns.values()[1]
-    own_pairs, is_one = (other.c.key == other_key) & (its_id == own_id), one.c.key == key
-    return select(one.c.key, other.c.key, own_id).where(is_one, own_pairs)
+    # Pair by pair: as one join PostgreSQL goes through all rows of the second table, whose words it takes for rarer than they are.
+    both = own.intersect(its).lateral("both")
+    return select(pairs.c.key, pairs.c.other, both.c.id).select_from(pairs.join(both, true()))
 
 
 # Cached, since building a statement takes longer than running it.
