@@ -15,13 +15,14 @@ from monito_ray.catalog.lists.derived_rows import (
     leave_underived,
     table_of_rows,
 )
+from monito_ray.catalog.lists.keys_ahead import OFFERS_AHEAD
 from monito_ray.errors import ClusterUnavailable
 from monito_ray.pipeline import short_list
 from monito_ray.records import ProductRow
 from monito_ray.steps.background.row_batches import RowBatches
 
-#: Rows that are made at a time, and most of a block: they take about half a second.
-PART_ROWS, BLOCK_ROWS = 5_000, 1_250
+#: Rows that are made at a time: as many as the driver takes at once, so that it never waits for a second part. A block takes about half a second.
+PART_ROWS, BLOCK_ROWS = OFFERS_AHEAD, 1_250
 
 
 def derive_ahead(batches: RowBatches) -> DeriveRows:
