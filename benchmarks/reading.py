@@ -185,8 +185,10 @@ def labelled(path: Path, *, whole: bool) -> Labelled | None:
         sheets = open_sheets(path.read_bytes(), path.name) if labels else []
     except FileUnusable:
         return None
-    gold = scorer().load(labels) if sheets else {}
-    return Labelled(path, gold, sheets) if whole or path.suffix == ".pdf" else _sampled(Labelled(path, gold, sheets)) if sheets else None
+    if labels is None or not sheets:
+        return None
+    one = Labelled(path, scorer().load(labels), sheets)
+    return one if whole or path.suffix == ".pdf" else _sampled(one)
 
 
 def _sampled(one: Labelled) -> Labelled:
