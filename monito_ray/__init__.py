@@ -3,12 +3,16 @@
 Public names are loaded on first use: `import monito_ray` loads neither Ray nor pandas nor any client.
 """
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from monito_ray.api import Monito, read_price_list, submit_file_async
     from monito_ray.records import QueueStatus, TaskResult, WorkerStats
+
+# Arrow chooses its allocator when it is loaded. Its own one keeps the most that each thread ever had: 110 MB in a driver that reads 24 lists of 3,000 rows.
+os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
 
 __version__ = "0.1.0"
 
