@@ -8,11 +8,12 @@ the words that tell categories, in `<language>.categories.tsv`, which are read w
 """
 
 import re
+import threading
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, wraps
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -53,6 +54,7 @@ SECTIONS = {
 
 _FOLDER = files("monito_ray.pipeline.data") / "lexicon"
 _caches: list[Callable[[], None]] = []
+_making = threading.RLock()
 _more_folders: list[Traversable] = []
 
 
@@ -79,14 +81,36 @@ class CategoryWords:
 
 
 def derived(maxsize: int | None = None) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Cache a function whose results depend on the lexicon or the units; as `functools.lru_cache`."""
+    """Cache a function whose results depend on the lexicon or the units; as `functools.lru_cache`.
+
+    Without a size, which is for what is made of whole files, it is called once for the same arguments by however many threads want it at a time.
+    """
 
     def decorate(function: Callable[P, T]) -> Callable[P, T]:
-        cached = lru_cache(maxsize)(function)
+        cached = lru_cache(maxsize)(function if maxsize else _called_once(function))
         _caches.append(cached.cache_clear)
         return cached  # type: ignore[return-value]  # a cache takes the function's own parameters
 
     return decorate
+
+
+def _called_once(function: Callable[P, T]) -> Callable[P, T]:
+    """Return a function that calls this one, and others like it, one thread at a time, and never again for the same arguments.
+
+    A cache calls it for each thread that comes before there is a result: 24 lists that began together had 24 glossaries made, 40 MB that stayed.
+    """
+    results: dict[object, T] = {}
+    _caches.append(results.clear)
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        arguments = (args, tuple(kwargs.items()))
+        with _making:
+            if arguments not in results:
+                results[arguments] = function(*args, **kwargs)
+            return results[arguments]
+
+    return call
 
 
 @derived()

@@ -3,7 +3,10 @@
 import ast
 import io
 import re
+import threading
+import time
 import tokenize
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -80,6 +83,34 @@ def test_a_language_that_is_taken_away_is_forgotten(folder: Path):
     with lexicon.extended_by(folder):
         assert parse_price("5 dru").value == 5000
     assert parse_price("5 dru").value == 5
+
+
+def test_what_is_made_of_whole_files_is_made_once_for_many_threads():
+    """Lists that begin together would else each make the same tables, and take the memory of all of them at a time."""
+    threads, calls = 8, list[str]()
+    begin = threading.Barrier(threads)
+
+    @lexicon.derived()
+    def table(name: str) -> list[str]:
+        calls.append(name)
+        time.sleep(0.05)
+        return [name, *outer()]
+
+    @lexicon.derived()
+    def outer() -> tuple[str, ...]:
+        calls.append("outer")
+        return ("outer",)
+
+    def ask(_number: int) -> list[str]:
+        begin.wait()
+        return table("a")
+
+    with ThreadPoolExecutor(threads) as pool:
+        tables = list(pool.map(ask, range(threads)))
+    assert calls == ["a", "outer"]
+    assert all(one is tables[0] for one in tables)
+    lexicon.clear_derived()
+    assert table("a") is not tables[0]
 
 
 def test_a_section_that_does_not_exist_is_refused(tmp_path: Path):
