@@ -64,7 +64,12 @@ def is_quantity_title(text: str) -> bool:
 def are_sizes_over_numbers(row: Sequence[Value], below: Sequence[Value]) -> bool:
     """Return whether sizes stand over numbers, a column for each: "Pizza | 25 cm | 30 cm"."""
     texts = {column: text for column, value in enumerate(row) if isinstance(value, str) and (text := text_of(value))}
-    sizes = {column: text for column, text in texts.items() if size_of_title(text)}
+    sizes: dict[int, str] = {}
+    for looked_at, column in enumerate(sorted(texts, key=lambda column: len(texts[column]))):
+        if len(sizes) + len(texts) - looked_at < FEWEST_SIZES:
+            return False  # mostly before the name of goods, the longest text, is looked at word by word
+        if size_of_title(texts[column]):
+            sizes[column] = texts[column]
     if len(set(sizes.values())) < max(FEWEST_SIZES, len(sizes)):
         return False
     return all(column < len(below) and _is_plain_amount(below[column]) for column in sizes)

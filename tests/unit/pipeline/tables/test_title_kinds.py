@@ -48,3 +48,4 @@ def test_sizes_make_a_header_over_numbers():
     assert are_sizes_over_numbers(["Pizza", "25 cm", "30 cm"], ["Tuna", 5.5, 7.0])
     assert not are_sizes_over_numbers(["Pizza", "25 cm", "30 cm"], ["Tuna", "28 cm", "32 cm"])
     assert not are_sizes_over_numbers(["Pipe", "25 cm", "25 cm"], ["Rod", 5.5, 7.0])
+    assert not are_sizes_over_numbers(["Grand Margherita pizza, 25 cm", "19,50"], ["Tuna", 5.5])
