@@ -38,8 +38,8 @@ class RowsAtOnce:
         with self._changed:
             self._waiting.append(own)
             try:
-                while not self._changed.wait_for(lambda: self._may_enter(own), _LOOK_EVERY_S):
-                    check_stop()
+                while not self._may_enter(own):
+                    self._wait_for_change(check_stop)
                 self._inside.append(own)
             finally:
                 self._waiting.remove(own)
@@ -50,6 +50,13 @@ class RowsAtOnce:
             with self._changed:
                 self._inside.remove(own)
                 self._changed.notify_all()
+
+    def _wait_for_change(self, check_stop: Callable[[], None]) -> None:
+        """Wait until a list has come or gone: only then is it looked through all that wait whether one may enter."""
+        is_changed = False
+        while not is_changed:
+            is_changed = self._changed.wait(_LOOK_EVERY_S)
+            check_stop()
 
     def _may_enter(self, own: _LongList) -> bool:
         if own is not min(self._waiting, key=self._turn_of):
