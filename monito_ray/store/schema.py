@@ -226,7 +226,7 @@ offers = Table(
 )
 
 # Most rows of the database are of these two, and they are written in the order of their keys, before the offers: so they have no index but
-# that order, and no foreign key. An id without an offer is of a list that was broken off, and counts for nothing.
+# that order, and no foreign key. An id without an offer is of `keys_ahead`, and counts for nothing.
 offer_blocks = Table(
     "offer_blocks",
     metadata,
@@ -260,6 +260,18 @@ supplier_numbers = Table(
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=True),
     Column("supplier", String(LONGEST_SUPPLIER), nullable=False, unique=True),
+    sqlite_autoincrement=True,  # no number is given twice: keys bear it
+)
+
+#: New offers of a list that is being written whose keys are in `offer_blocks` and `offer_words` already, or soon will be.
+keys_ahead = Table(
+    "keys_ahead",
+    metadata,
+    Column("offer_id", String(16), primary_key=True),
+    Column("supplier", String(LONGEST_SUPPLIER), nullable=False, index=True),
+    # As `offers` has them.
+    Column("block_keys", Text, nullable=False),
+    Column("word_keys", Text, nullable=False),
 )
 
 product_aliases = Table(

@@ -2,25 +2,25 @@
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from catalogue_tables import catalogue_tables
+from catalogue_tables import catalogue_tables, keys_that_differ
 from rows import OIL, RICE
 from sqlalchemy import Connection, select
 
 from monito_ray.catalog import offers
-from monito_ray.catalog.lists import undo, writing
+from monito_ray.catalog.lists import correcting, supplier_edits, undo, writing
 from monito_ray.catalog.lists.writing import CatalogChanges
 from monito_ray.catalog.offer_tables import offer_tables
-from monito_ray.errors import LeaseLost
+from monito_ray.errors import LeaseLost, NothingToUndo
 from monito_ray.jobs import queue
 from monito_ray.jobs.task import Task
-from monito_ray.records import ProductRow
+from monito_ray.records import CERTAIN, Method, ProductRow, Standard
 from monito_ray.store.database import Store, open_store
 from monito_ray.store.schema import price_history
 
@@ -162,6 +162,65 @@ def test_keys_of_a_list_that_is_broken_off_are_used_when_it_goes_on_and_deleted_
     writing.write_list(store, "t3", rows, NOW)
     of_product = Counter(offer.product_id for offer in offers.snapshot(store).offers)
     assert sorted(of_product.values()) == [1] * (len(rows) - len(others)) + [2] * len(others)
+
+
+def _older_list(store: Store, rows: Sequence[ProductRow]) -> None:
+    older = [replace(row, source_file="may.xlsx", list_date=date(2024, 1, 1)) for row in rows]
+    writing.write_list(store, "t2", older, LATER)
+
+
+def _newer_list(store: Store, rows: Sequence[ProductRow]) -> None:
+    writing.write_list(store, "t2", [replace(row, source_file="july.xlsx", list_date=date(2024, 7, 9)) for row in rows], LATER)
+
+
+def _correction(store: Store, rows: Sequence[ProductRow]) -> None:
+    """Correct a row whose offer is not there yet."""
+    standard = Standard(
+        standardized_name="White sugar", size=Decimal(2), unit="kg", category="", field_confidence=CERTAIN, method=Method.MANUAL
+    )
+    correcting.correct_rows(store, [(rows[-1], standard)], LATER)
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        lambda store, _rows: supplier_edits.rename_supplier(store, RICE.supplier, "Toko Makmur", LATER),
+        lambda store, _rows: supplier_edits.merge_suppliers(store, RICE.supplier, "Qorbit", LATER),
+        lambda store, _rows: supplier_edits.delete_supplier(store, RICE.supplier),
+        lambda store, _rows: undo.move_list(store, "t1", "Qorbit", LATER),
+        _older_list,
+        _newer_list,
+        _correction,
+    ],
+    ids=["renamed", "merged", "deleted", "moved", "older list", "newer list", "correction"],
+)
+@pytest.mark.parametrize("is_tried_again", [True, False])
+def test_whatever_comes_after_a_list_was_broken_off_offers_have_their_keys_and_nothing_else_has_any(
+    meanwhile: Callable[[Store, Sequence[ProductRow]], object], store: Store, monkeypatch: pytest.MonkeyPatch, *, is_tried_again: bool
+):
+    """Though the list wrote keys ahead, and its offers have other ids or other keys when it goes on, or never come."""
+    for name, number in (("SLICE_ROWS", 4), ("LONGEST_SLICE", 4), ("OFFERS_AHEAD", 8)):
+        monkeypatch.setattr(writing, name, number)
+    writing.write_list(store, "t3", [replace(OIL, supplier="Qorbit")], NOW)
+    goods = "Beras Gula Kecap Minyak Garam Terigu Susu Kopi".split()
+    rows = [replace(RICE, original_name=f"{name} 5kg", sku="", source_row=number) for number, name in enumerate(goods)]
+    calls = itertools.count()
+
+    def confirm(_connection: Connection) -> None:
+        if next(calls) == 5:  # the first half of the offers is written, and all keys
+            raise LeaseLost("somebody else has it")
+
+    with pytest.raises(LeaseLost):
+        writing.write_list(store, "t1", rows, NOW, confirm)
+    assert keys_that_differ(store)
+    meanwhile(store, rows)
+    with suppress(LookupError):  # of a list that was deleted
+        if is_tried_again:
+            writing.write_list(store, "t1", rows, LATER)
+    assert keys_that_differ(store) == {}
+    with suppress(NothingToUndo):
+        undo.undo(store, "t1", 7, LATER)
+    assert keys_that_differ(store) == {}
 
 
 @pytest.mark.parametrize("broken_at", range(7))

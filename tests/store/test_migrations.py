@@ -151,6 +151,7 @@ def test_offers_of_before_have_the_keys_under_which_they_are_found(url: str, tmp
 def _put_keys_back(connection: Connection) -> None:
     """Make of a database what it was at 0031."""
     connection.execute(text("DROP TABLE supplier_numbers"))
+    connection.execute(text("DROP TABLE keys_ahead"))
     for table in ("offer_blocks", "offer_words"):
         connection.execute(text(f"ALTER TABLE {table} RENAME TO new_{table}"))
         if connection.dialect.name == "postgresql":

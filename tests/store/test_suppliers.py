@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from catalogue_tables import keys_that_differ
 from rows import OIL, RICE
 from sqlalchemy import func, select
 
@@ -112,6 +113,17 @@ def test_everything_of_a_renamed_supplier_has_its_new_name(store: Store):
     assert [find_supplier(store, name).name for name in ("june veg", "Sari Sayur")] == ["Dewata"] * 2
     assert supplier_list.find_supplier(store, "dewata").other_names == ("Sari Sayur", "june veg")
     assert _corrected(store, "Dewata") == "Brown rice"
+
+
+def test_renamed_to_the_name_that_it_has_a_supplier_is_as_before(store: Store):
+    """Given the same command twice, too, since the former name is still its own: the next supplier's goods are matched with its."""
+    _write(store, 0, "Zarvex", RICE)
+    for _ in range(2):
+        supplier_edits.rename_supplier(store, "Zarvex", "Toko Makmur", NOW)
+        assert keys_that_differ(store) == {}
+    _write(store, 1, "Qorbit", RICE)
+    assert keys_that_differ(store) == {}
+    assert len({offer.product_id for offer in offers.snapshot(store).offers}) == 1
 
 
 def test_a_former_name_may_be_taken_again(store: Store):

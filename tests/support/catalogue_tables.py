@@ -15,7 +15,8 @@ from monito_ray.store.database import Store
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 _TABLES = (
-    schema.offers, schema.products, schema.product_aliases, schema.offer_blocks, schema.offer_words, schema.supplier_numbers, schema.price_history,
+    schema.offers, schema.products, schema.product_aliases, schema.offer_blocks, schema.offer_words, schema.supplier_numbers, schema.keys_ahead,
+    schema.price_history,
     schema.number_agreements, schema.search_words,
 )  # fmt: skip
 #: Of the index all but the numbers of its entries.
@@ -33,3 +34,15 @@ def catalogue_tables(store: Store) -> dict[str, list[Row[tuple[object, ...]]]]:
     queries = {table.name: select(table) for table in _TABLES} | {"entries": select(*_ENTRIES)}
     with store.read() as connection:
         return {name: sorted(connection.execute(query).all(), key=repr) for name, query in queries.items()}
+
+
+def keys_that_differ(store: Store) -> dict[str, set[tuple[str | int, ...]]]:
+    """Return the keys that offers have and the tables of keys do not, or the other way round, by the table; those of blocks with the supplier's number."""
+    with store.read() as connection:
+        numbers: dict[str, int] = {row.supplier: row.number for row in connection.execute(select(schema.supplier_numbers))}
+        of_offers = connection.execute(select(schema.offers)).all()
+        blocks = {tuple(row) for row in connection.execute(select(schema.offer_blocks))}
+        words = {tuple(row) for row in connection.execute(select(schema.offer_words))}
+    blocks ^= {(key, row.id, numbers[row.supplier]) for row in of_offers for key in row.block_keys.split()}
+    words ^= {(key, row.id) for row in of_offers for key in row.word_keys.split()}
+    return {name: rows for name, rows in (("offer_blocks", blocks), ("offer_words", words)) if rows}

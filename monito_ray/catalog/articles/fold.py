@@ -174,11 +174,6 @@ def _is_missing(offer: StandingOffer, replaced: Collection[str], matched: Collec
     return not offer.is_gone and offer.task_id in replaced and offer.offer_id not in matched
 
 
-def ids_of_new_offers(new: SupplierList) -> list[str]:
-    """Return the ids that the offers of a list's articles have if they first come with it, in list order."""
-    return _offer_ids(new.task_id, list_articles(new.rows))
-
-
 def _offer_ids(task_id: str, articles: Sequence[ListArticle]) -> list[str]:
     """Return the ids of offers that first come with this list: the same whenever it is folded again, however its rows are standardized."""
     seen: Counter[tuple[str, ...]] = Counter()

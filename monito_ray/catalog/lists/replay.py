@@ -11,7 +11,7 @@ from monito_ray.catalog.grouping.neighbourhood import disturbed_by, mates_of
 from monito_ray.catalog.grouping.number_agreement import forget_agreements, update_agreements
 from monito_ray.catalog.grouping.shared_blocks import SharedBlocks
 from monito_ray.catalog.lists import standing_offers
-from monito_ray.catalog.lists.locks import supplier_lock
+from monito_ray.catalog.lists.locks import writing_supplier
 from monito_ray.catalog.lists.replay_plan import ReplayPlan, plan_replay
 from monito_ray.catalog.prices.change_log import delete_changes_of, write_changes
 from monito_ray.catalog.prices.list_changes import ListChange
@@ -73,7 +73,7 @@ def replay_outdated(store: Store) -> None:
         suppliers = standing_offers.suppliers_with_outdated_offers(connection)
     tasks: set[str] = set()
     for supplier in suppliers:
-        with store.alone(supplier_lock(supplier)):
+        with writing_supplier(store, supplier):
             replay_in_slices(store, supplier)
         with store.read() as connection:
             tasks |= standing_offers.newest_tasks(connection, supplier)

@@ -1,6 +1,7 @@
 """The offers of one supplier in the store, read and written as `articles.fold` has them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
@@ -72,12 +73,11 @@ def write_offers(
     existing: Mapping[str, Any],
     derived: Mapping[str, DerivedRow],
     otherwise: set[str],
-    *,
-    has_keys: bool = False,
+    with_keys: AbstractSet[str] = frozenset(),
 ) -> list[str]:
     """Write offers; `existing` has the ids of those that are in the store, `otherwise` what `matched_otherwise` said of them.
 
-    The keys of the others are written, too, unless they are there; see `keys_ahead`.
+    The keys of the others are written, too, but for those `with_keys`; see `keys_ahead`.
 
     New ones belong to a product that has their own id; return the products that had to be made for them.
     """
@@ -89,8 +89,8 @@ def write_offers(
     delete_keys_of(connection, [offer_id for offer_id in sorted(otherwise) if offer_id in existing])
     _execute_each(connection, _ADD_OFFER, new)
     _execute_each(connection, _CHANGE_OFFER, old)
-    without_keys = otherwise & existing.keys() if has_keys else otherwise
-    findable = {offer.offer_id: derived[offer.offer_id] for offer in changed if not offer.is_gone and offer.offer_id in without_keys}
+    without_keys = [offer.offer_id for offer in changed if not offer.is_gone and offer.offer_id in otherwise - with_keys]
+    findable = {offer_id: derived[offer_id] for offer_id in without_keys}
     numbers = numbers_of(connection, {offer.article.row.supplier for offer in changed}) if findable else {}
     number_of = {offer.offer_id: numbers[offer.article.row.supplier] for offer in changed if offer.offer_id in findable}
     insert_rows(connection, offer_blocks, block_rows(findable, number_of))

@@ -1,13 +1,11 @@
 """Lists taken back, or given to another supplier: the catalogue is as the lists that remain make it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from monito_ray.catalog.lists import stored_lists
-from monito_ray.catalog.lists.keys_ahead import forget_keys
 from monito_ray.catalog.lists.locks import writing_suppliers
 from monito_ray.catalog.lists.replay import replay
 from monito_ray.catalog.suppliers.supplier_names import read_names
@@ -46,7 +44,6 @@ def undo(store: Store, task_id: str, user_id: int, now: datetime) -> Undone:
         if task is None:
             raise TaskUnknown(f"there is no task {task_id!r}", "`monito status` lists the newest.")
         rows = sum(connection.execute(select(supplier_lists.c.row_count).where(supplier_lists.c.task_id == task_id)).scalars())
-        _forget_keys_ahead(connection, task_id, suppliers)
         if not stored_lists.delete_lists(connection, task_id=task_id):
             raise NothingToUndo(f"the catalogue has no list of the task {task_id}", "`monito status` lists the newest tasks.")
         replay(connection, suppliers)
@@ -79,20 +76,12 @@ def move_list(store: Store, task_id: str, supplier: str, now: datetime) -> str:
             raise NothingToUndo(f"the catalogue has no list of the task {task_id}", "`monito status` lists the newest tasks.")
         insert_missing(connection, supplier_names, [{"name": target, "supplier": target, "added_at": now}])
         others = [other for other in former if other != target]
-        _forget_keys_ahead(connection, task_id, others)
         for other in others:
             stored_lists.give_lists(connection, other, target, only=[task_id])
         replay(connection, [*others, target])
         for other in others:
             _forget_if_new(connection, other)
     return target
-
-
-def _forget_keys_ahead(connection: Connection, task_id: str, suppliers: Sequence[str]) -> None:
-    """Delete what a list that was broken off has written ahead of its offers."""
-    is_broken_off = select(catalog_writes.c.task_id).where(catalog_writes.c.task_id == task_id, catalog_writes.c.slices_left > 0)
-    if connection.execute(is_broken_off).first():
-        forget_keys(connection, [stored_lists.load_list(connection, task_id, supplier) for supplier in suppliers])
 
 
 def _forget_if_new(connection: Connection, supplier: str) -> None:

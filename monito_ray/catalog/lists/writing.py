@@ -15,8 +15,8 @@ from monito_ray.catalog.grouping.number_agreement import update_agreements
 from monito_ray.catalog.grouping.shared_blocks import SharedBlocks
 from monito_ray.catalog.lists import standing_offers, stored_lists
 from monito_ray.catalog.lists.derived_rows import DerivedRow, DeriveRows, derive_here
-from monito_ray.catalog.lists.keys_ahead import OFFERS_AHEAD, write_keys
-from monito_ray.catalog.lists.locks import supplier_lock
+from monito_ray.catalog.lists.keys_ahead import OFFERS_AHEAD, take_keys, write_keys
+from monito_ray.catalog.lists.locks import writing_supplier
 from monito_ray.catalog.lists.replay import Replayed, replay_in_slices
 from monito_ray.catalog.prices.change_log import write_changes
 from monito_ray.catalog.prices.list_changes import ListChange
@@ -97,7 +97,7 @@ def _write_suppliers(
 ) -> bool:
     """Write the offers of all suppliers of a list that is kept; return False where they are others' by now."""
     for supplier in suppliers:
-        with store.alone(supplier_lock(supplier)):
+        with writing_supplier(store, supplier):
             is_its = _write_supplier(store, task_id, supplier, confirm, derive, is_interrupted=is_interrupted)
         if not is_its:  # somebody renamed or merged it, or took the list back, since its name was looked up
             return False
@@ -192,7 +192,8 @@ def _write_slice(
     own_ids = {offer.offer_id for offer in part}
     otherwise = standing_offers.matched_otherwise(connection, part, derived)
     touched = mates_of(connection, otherwise & standing.keys())
-    fresh = standing_offers.write_offers(connection, part, standing, derived, otherwise, has_keys=has_keys)
+    with_keys = take_keys(connection, own_ids - standing.keys()) if has_keys else set[str]()
+    fresh = standing_offers.write_offers(connection, part, standing, derived, otherwise, with_keys)
     standing_offers.add_points(connection, [(offer.offer_id, points[offer.offer_id]) for offer in part if offer.offer_id in points])
     blocks = SharedBlocks(connection)
     touched |= disturbed_by(connection, otherwise, blocks)

@@ -25,5 +25,7 @@ def numbers_of(connection: Connection, suppliers: Collection[str]) -> dict[str, 
 
 def rename_number(connection: Connection, old: str, new: str) -> None:
     """Give the number of a supplier to its new name, which may be a former one of somebody who has no offer any more."""
+    if old == new:
+        return
     connection.execute(delete(supplier_numbers).where(supplier_numbers.c.supplier == new))
     connection.execute(update(supplier_numbers).where(supplier_numbers.c.supplier == old).values(supplier=new))

@@ -23,7 +23,17 @@ def upgrade() -> None:
         sa.Column("supplier", sa.String(200), nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_supplier_numbers"),
         sa.UniqueConstraint("supplier", name="uq_supplier_numbers_supplier"),
+        sqlite_autoincrement=True,
     )
+    op.create_table(
+        "keys_ahead",
+        sa.Column("offer_id", sa.String(16), nullable=False),
+        sa.Column("supplier", sa.String(200), nullable=False),
+        sa.Column("block_keys", sa.Text(), nullable=False),
+        sa.Column("word_keys", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("offer_id", name="pk_keys_ahead"),
+    )
+    op.create_index("ix_keys_ahead_supplier", "keys_ahead", ["supplier"])
     op.execute("INSERT INTO supplier_numbers (supplier) SELECT DISTINCT supplier FROM offers ORDER BY supplier")
     for table, column in _TABLES.items():
         op.add_column("offers", sa.Column(column, sa.Text(), nullable=False, server_default=""))
