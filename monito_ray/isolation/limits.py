@@ -36,10 +36,11 @@ _READING_MEMORY = 580 * MEGABYTE
 #: seconds at the most. The costliest of 40 real lists takes 3 s, 100,000 rows 2.5 s until their rows are there; with 8 s three of 1,600 files that
 #: were made to hurt took 11 to 13 s in all.
 _READING_CPU_S = 6.5
-#: Long lists and long documents may take more. A row takes 0.025 ms to read, 0.05 where its amounts are texts, all of which may be titles
-#: (0.12 on a machine whose memory others use much, where 100,000 rows were refused), 0.25 ms more to validate, standardize and hand over; a page of a PDF
+#: Long lists and long documents may take more. A row takes 0.025 ms to read, 0.05 where it has two texts or more for each number, all of which may
+#: be titles, 0.25 ms more to validate, standardize and hand over; all of that up to three times as long on a machine whose memory others use much,
+#: where lists of 20,000 and 100,000 rows were refused; a page of a PDF
 #: with 50 offers 0.03 s. More rows than the longest list made for the purpose has give nothing, nor do pages that are empty but for a few words.
-_ROW_READING_CPU_S, _ROW_CPU_S, _LONGEST_LIST = 0.0002, 0.0005, 300_000
+_ROW_READING_CPU_S, _ROW_CPU_S, _LONGEST_LIST = 0.0003, 0.0008, 300_000
 _PAGE_CPU_S, _BYTES_A_FULL_PAGE = 0.045, 2_500
 #: Apache Tika refuses a document of more than 100 characters for each of its bytes, once it has a million (its `SecureContentHandler`).
 _FREE_CHARACTERS, _CHARACTERS_A_BYTE = 1_000_000, 100

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -91,6 +92,11 @@ def plain_words(words: Sequence[str]) -> list[str]:
     return [_title_word(word).plain for word in words]
 
 
+def may_name(words: Sequence[str], roles: AbstractSet[str]) -> bool:
+    """Return whether `find_matches` may find one of these roles in words; quick, for most words are in no vocabulary."""
+    return any(word.longest > 1 or not word.roles.isdisjoint(roles) for word in map(_title_word, words))
+
+
 def find_matches(words: Sequence[str]) -> list[Match]:
     """Return the phrases of the vocabulary in the words of a title: no price in "tax rate", and no tax in "excl tax"."""
     matches = list(_all_matches(words))
@@ -122,6 +128,7 @@ class _TitleWord(NamedTuple):
     plain: str
     #: What it says alone.
     meanings: tuple[tuple[str, float], ...]
+    roles: frozenset[str]
     #: Words of the longest phrase that begins with it.
     longest: int
 
@@ -131,7 +138,8 @@ class _TitleWord(NamedTuple):
 def _title_word(word: str) -> _TitleWord:
     vocabulary, plain = _vocabulary(), _NUMBER_BEHIND.sub("", _without_accents(word))
     meanings = vocabulary.of_phrase((word,)) or vocabulary.of_phrase((plain,))
-    return _TitleWord(plain, tuple(meanings), max(vocabulary.lengths.get(word, 1), vocabulary.lengths.get(plain, 1)))
+    roles = frozenset(role for role, _ in meanings)
+    return _TitleWord(plain, tuple(meanings), roles, max(vocabulary.lengths.get(word, 1), vocabulary.lengths.get(plain, 1)))
 
 
 def _without_accents(text: str) -> str:

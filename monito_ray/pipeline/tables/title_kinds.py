@@ -23,6 +23,8 @@ LONGEST_SIZE_TITLE = 40
 #: Columns of sizes that make a header.
 FEWEST_SIZES = 2
 _DIGITS = re.compile(r"\d+")
+#: What may stand around a size, and around a quantity.
+_AROUND = " ,:;()"
 #: What makes a number a least quantity: "from 10", ">= 50", "100+", "10-49".
 _QUANTITY = re.compile(r"(?:[<>≥≤]|\d\s*\+|\d\s*[-–—]\s*\d)")
 
@@ -41,8 +43,12 @@ def size_of_title(text: str) -> TitleSize | None:
     """Return the size that a title names beside words for prices ("Price 0,5 l", "72x36", "XL", "Large"), None where it says more, or something else."""
     if not text or len(text) > LONGEST_SIZE_TITLE or _QUANTITY.search(text):
         return None
-    rest = " ".join(word for word in without_marks(text).split() if parse_title(word).role != "price").strip(" ,:;()")
-    if _LETTER_SIZE.fullmatch(rest) or rest.casefold() in _size_words():
+    words = without_marks(text).split()
+    alone = words[0].strip(_AROUND) if len(words) == 1 else ""
+    if alone and not _is_size_in_words(alone) and not _size().fullmatch(alone):
+        return None  # most cells, article numbers among them, before it is asked whether it is a word for prices
+    rest = " ".join(word for word in words if parse_title(word).role != "price").strip(_AROUND)
+    if _is_size_in_words(rest):
         return TitleSize(rest, None)
     match = _size().fullmatch(rest)
     if match is None:
@@ -51,13 +57,17 @@ def size_of_title(text: str) -> TitleSize | None:
     return TitleSize(rest, number)
 
 
+def _is_size_in_words(text: str) -> bool:
+    return _LETTER_SIZE.fullmatch(text) is not None or text.casefold() in _size_words()
+
+
 @derived(maxsize=5_000)
 def is_quantity_title(text: str) -> bool:
     """Return whether a title is a quantity from which or up to which a price holds: "from 10", "50+", "10-49 pcs"."""
     if not text or len(text) > LONGEST_SIZE_TITLE or is_date(text):
         return False
     rest = " ".join(word for word in without_marks(text).split() if parse_title(word).role != "price")
-    match = _quantity().fullmatch(rest.strip(" ,:;()"))
+    match = _quantity().fullmatch(rest.strip(_AROUND))
     return match is not None and any(match[part] for part in ("from_word", "sign", "range", "plus"))
 
 

@@ -13,7 +13,7 @@ from monito_ray.pipeline.currencies import without_mark_before
 from monito_ray.pipeline.dates import is_date
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.spellings import canonical_unit, is_per_unit
-from monito_ray.pipeline.title_words import find_matches, plain_words, split_words
+from monito_ray.pipeline.title_words import find_matches, may_name, plain_words, split_words
 from monito_ray.pipeline.units import content_units
 
 #: The tiers of prices by name; 1 is a price of which nothing is said. A `deposit` is one with what is paid back for bottles and crates.
@@ -101,12 +101,14 @@ def parse_title(text: str) -> Title:
     return Title(text, _weigh(fits), _tier(untaxed, plain_words(untaxed)))
 
 
+@derived(maxsize=20_000)
 def names_goods(text: str) -> bool:
     """Return whether `parse_title` finds a clear title of names, prices or costs in a text; quick, for most cells are none."""
     words = split_words(text) if len(text) <= LONGEST_TITLE else []
-    if len(words) > MOST_WORDS or (
-        len(words) > _MOST_WORDS_OF_UNIT and not any(match.role in _ROLES_OF_GOODS for match in find_matches(words))
-    ):
+    if not words or len(words) > MOST_WORDS:
+        return False
+    is_named = may_name(words, _ROLES_OF_GOODS) and any(match.role in _ROLES_OF_GOODS for match in find_matches(words))
+    if not is_named and (len(words) > _MOST_WORDS_OF_UNIT or not (unit_of_rate(text) or is_per_unit(text))):
         return False
     title = parse_title(text)
     return title.is_clear and title.role in _ROLES_OF_GOODS

@@ -12,13 +12,13 @@ from monito_ray.isolation.process_limits import allow_at_least, limited
     ("budget", "cpu_s"),
     [
         (opened_budget(20_000), READING_BUDGET.cpu_s),
-        (opened_budget(300_000), 60.0),
+        (opened_budget(300_000), 90.0),
         (opened_budget(300_001), READING_BUDGET.cpu_s),  # as many rows as no list has, and a file made to hurt may
         (pages_budget(100, 9_000_000), READING_BUDGET.cpu_s),
         (pages_budget(400, 9_000_000), 18.0),
         (pages_budget(400, 120_000), READING_BUDGET.cpu_s),  # pages without content
-        (list_budget(10_000), READING_BUDGET.cpu_s),
-        (list_budget(100_000), 50.0),
+        (list_budget(8_000), READING_BUDGET.cpu_s),
+        (list_budget(100_000), 80.0),
     ],
 )
 def test_only_a_long_list_takes_longer(budget: ReadingBudget, cpu_s: float):
