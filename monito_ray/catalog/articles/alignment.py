@@ -22,7 +22,7 @@ def align(before: Sequence[ListArticle], after: Sequence[ListArticle]) -> list[t
     """Return pairs of indexes, of `before` and of `after`, that are one article.
 
     What is most alike goes first: all that the rows say, then the identity with number, name or section, then the name as
-    written, then a description that hardly changed under its number, then other wording. Two numbers are two articles, unless the name as
+    written, then the same where one list does not say its currency, then a description that hardly changed under its number, then other wording. Two numbers are two articles, unless the name as
     written is the same. Articles that cannot be told from each other are only paired where none is left over or their prices are equal.
     """
     pairs: list[tuple[int, int]] = []
@@ -31,6 +31,14 @@ def align(before: Sequence[ListArticle], after: Sequence[ListArticle]) -> list[t
         if not left or not right:
             break
         pairs_of_key = _pairs_by(key, before, after, left, right)
+        pairs += pairs_of_key
+        left, right = _without(left, [one for one, _ in pairs_of_key]), _without(right, [other for _, other in pairs_of_key])
+    for key in _KEYS_BESIDES_CURRENCY:
+        pairs_of_key = [
+            (one, other)
+            for one, other in _pairs_by(key, before, after, left, right)
+            if not (before[one].row.currency and after[other].row.currency)
+        ]
         pairs += pairs_of_key
         left, right = _without(left, [one for one, _ in pairs_of_key]), _without(right, [other for _, other in pairs_of_key])
     numbered = [pair for pair in _pairs_by(_number, before, after, left, right) if _share_words(before[pair[0]].row, after[pair[1]].row)]
@@ -148,4 +156,9 @@ _KEYS: tuple[_Key, ...] = (
     lambda row: (_identity(row), row.currency, row.section),
     lambda row: (_identity(row), row.currency),
     lambda row: (_name(row), row.currency, _measures(row)),
+)
+#: The same for articles of which one has no currency: a list is sent again with the currency that it did not say.
+_KEYS_BESIDES_CURRENCY: tuple[_Key, ...] = (
+    lambda row: (_identity(row), row.sku, _name(row), row.section),
+    lambda row: (_identity(row), row.sku, _name(row)),
 )

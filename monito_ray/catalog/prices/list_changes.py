@@ -145,8 +145,8 @@ def list_changes(
 
 def _matched_change(before: ListedArticle, after: ListedArticle) -> ListChange | None:
     old, new = before.row, after.row
-    if old.currency != new.currency:
-        return ListChange(ChangeKind.CURRENCY, before, after)
+    if old.currency != new.currency:  # what a price of no stated currency became nobody can say
+        return ListChange(ChangeKind.CURRENCY, before, after) if old.currency and new.currency else None
     kind = _pack_change(old, new) or _price_change(old, new)
     return ListChange(kind, before, after) if kind else None
 

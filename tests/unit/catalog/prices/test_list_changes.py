@@ -39,6 +39,7 @@ def _told(changes: list[ListChange]) -> list[tuple[str, str]]:
         ("the same price", replace(RICE, price=Decimal("75000.50")), []),
         ("other words for it", replace(RICE, original_name="BERAS sawah 5 kg", standardized_name="Rice white", source_row=80), []),
         ("another currency", replace(RICE, currency="USD", price=Decimal(5)), [ChangeKind.CURRENCY]),
+        ("a currency that only one list says", replace(RICE, currency="", price=Decimal(5)), []),
         ("less in it under its article number", replace(RICE, size=Decimal("4.5")), [ChangeKind.SMALLER_PACK]),
         ("less in it and dearer is told once", replace(RICE, size=Decimal("4.5"), price=Decimal(77_000)), [ChangeKind.SMALLER_PACK]),
         ("less in it and cheaper in proportion", replace(RICE, size=Decimal(4), price=Decimal(60_000)), [ChangeKind.DOWN]),
