@@ -113,13 +113,12 @@ class Acknowledger:
     async def _extend(self, chat_id: int, chat: _Chat, batch: list[ChatMessage]) -> None:
         ids, new_ids = [*chat.shown_ids, *_task_ids(batch)], _task_ids(batch)
         is_last = False
-        while not is_last:  # the driver may have edited the message meanwhile, and it shows the older text of the two
+        while not is_last:  # the driver may have edited the message meanwhile, and it may show the older text of the two
+            mark = await self._in_thread(chat_messages.add_to_message, self._store, chat_id, chat.message_id, new_ids)
             shown = await self._render(batch[-1].language, ids)
-            text_hash = chat_messages.text_hash_of(*shown)
-            # Stored first: the driver, which edits the same message, then shows all tasks in it, or leaves it where it would show the same.
-            await self._in_thread(chat_messages.add_to_message, self._store, chat_id, chat.message_id, new_ids, text_hash)
             await self._client.edit(chat_id, chat.message_id, *shown)
-            is_last = await self._in_thread(chat_messages.is_last_edit, self._store, chat_id, chat.message_id, text_hash)
+            text_hash = chat_messages.text_hash_of(*shown)
+            is_last = await self._in_thread(chat_messages.end_edit, self._store, chat_id, chat.message_id, mark, text_hash)
         chat.shown_ids = ids
 
     async def _render(self, language: str, ids: list[str]) -> tuple[str, list[tuple[str, str]]]:

@@ -1,6 +1,7 @@
 """The chats of the bot: which message shows which task."""
 
 import hashlib
+import secrets
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
@@ -43,7 +44,7 @@ class ChatMessage:
     language: str
     #: Telegram's number of the message, None until it was sent; several tasks may share one.
     message_id: int | None = None
-    #: Hash of the text that the message shows now.
+    #: Hash of the text that the message shows now; while it is edited, the mark of that edit.
     last_text_hash: str = ""
     closing_state: ClosingState = ClosingState.NONE
 
@@ -83,30 +84,49 @@ def open_messages(store: Store) -> list[ChatMessage]:
     return _messages(store, chat_messages.c.closing_state == ClosingState.NONE.value)
 
 
-def add_to_message(store: Store, chat_id: int, message_id: int, task_ids: Collection[str], text_hash: str) -> None:
-    """Link these tasks to a message that shows others, too, and is about to be edited to the text of this hash."""
+def add_to_message(store: Store, chat_id: int, message_id: int, task_ids: Collection[str]) -> str:
+    """Link these tasks to a message that shows others, too, and is about to be edited; return the mark of that edit for `end_edit`."""
+    mark = _new_mark()
     with store.write() as connection:
         connection.execute(update(chat_messages).where(chat_messages.c.task_id.in_(task_ids)).values(message_id=message_id))
-        connection.execute(update(chat_messages).where(_is_in(chat_id, message_id)).values(last_text_hash=text_hash))
+        connection.execute(update(chat_messages).where(_is_in(chat_id, message_id)).values(last_text_hash=mark))
+    return mark
 
 
-def is_last_edit(store: Store, chat_id: int, message_id: int, text_hash: str) -> bool:
-    """Return whether nobody has edited a message since the text of this hash was noted."""
-    return all(message.last_text_hash == text_hash for message in tasks_in_message(store, chat_id, message_id))
+def begin_edit(store: Store, before: Sequence[ChatMessage]) -> str | None:
+    """Return a mark for `end_edit`, for an edit of a message that is about to be made.
 
-
-def note_edit(store: Store, before: Sequence[ChatMessage], text_hash: str) -> bool:
-    """Store the hash of the text that a message was edited to.
-
-    `before` is what the store had of the message's tasks when the text was made. Return False where somebody else edited it since then, or
-    gave it more tasks: nobody knows whose text it shows. No hash is stored then, so that the next edit is not taken for needless.
+    `before` is what the store had of the message's tasks when the text was made. Return None where somebody else edited it since then, or gave
+    it more tasks: the text is old.
     """
+    mark = _new_mark()
     is_in_it = _is_in(before[0].chat_id, before[0].message_id)
     with store.write() as connection:
         now = connection.execute(select(chat_messages.c.task_id, chat_messages.c.last_text_hash).where(is_in_it).with_for_update()).all()
-        is_ours = {(task_id, shown) for task_id, shown in now} == {(message.task_id, message.last_text_hash) for message in before}
-        connection.execute(update(chat_messages).where(is_in_it).values(last_text_hash=text_hash if is_ours else ""))
-    return is_ours
+        if {(task_id, shown) for task_id, shown in now} != {(message.task_id, message.last_text_hash) for message in before}:
+            return None
+        connection.execute(update(chat_messages).where(is_in_it).values(last_text_hash=mark))
+    return mark
+
+
+def end_edit(store: Store, chat_id: int, message_id: int, mark: str, text_hash: str) -> bool:
+    """Store the hash of the text that a message was edited to.
+
+    Return False where another edit began meanwhile: nobody knows whose text the message shows, so it has to be edited again. Its hash is that
+    other edit's to store; until then none is there, and the next edit is not taken for needless.
+    """
+    is_in_it = _is_in(chat_id, message_id)
+    with store.write() as connection:
+        now = set(connection.execute(select(chat_messages.c.last_text_hash).where(is_in_it).with_for_update()).scalars())
+        if now <= {mark}:
+            connection.execute(update(chat_messages).where(is_in_it).values(last_text_hash=text_hash))
+            return True
+    return False
+
+
+def _new_mark() -> str:
+    """Return what stands for the hash of a text while the text is on its way: no text has it, wherever the edit is broken off."""
+    return f"edit {secrets.token_hex(8)}"
 
 
 def claim_closing(store: Store, task_id: str, confirm: Callable[[Connection], None] = lambda _: None) -> ClosingState:

@@ -18,6 +18,7 @@ from lists import JULY, JUNE, bench
 from sqlalchemy import update
 
 from monito_ray import wiring
+from monito_ray.bot.timing import BotTiming
 from monito_ray.catalog.lists import undo
 from monito_ray.clients.telegram.loop_thread import TelegramThread
 from monito_ray.driver.driver import Driver
@@ -152,7 +153,8 @@ def test_a_message_is_edited_at_most_once_in_two_seconds(house: House):
 
 def test_a_message_edited_by_the_driver_while_the_bot_adds_a_list_shows_the_newest_text(tmp_path: Path):
     """Nobody knows which of the two edits came last: the bot makes its own again, from what the store has then."""
-    with bench(tmp_path, clock=wiring.utc_now) as made, TelegramServer() as server, bot_thread(server, tmp_path):
+    timing = BotTiming(chat_interval_s=30)  # so that the second list is added to the message of the first one
+    with bench(tmp_path, clock=wiring.utc_now) as made, TelegramServer() as server, bot_thread(server, tmp_path, timing):
         server.send_document(ANN, "june.csv", JUNE.encode())
         until(lambda: bool(server.chat(ANN)) and chat_messages.open_messages(made.store)[0].message_id is not None)
         server.latency_s = 1.0
@@ -161,13 +163,19 @@ def test_a_message_edited_by_the_driver_while_the_bot_adds_a_list_shows_the_newe
         seen = chat_messages.open_messages(made.store)
         server.latency_s = 0.0
         admin.cancel(made.store, seen[0].task_id, wiring.utc_now())
-        assert chat_messages.note_edit(made.store, seen, chat_messages.text_hash_of("of the driver", []))
         (message,) = server.chat(ANN)
+        mark = chat_messages.begin_edit(made.store, seen)
+        assert mark is not None
+        assert chat_messages.end_edit(made.store, ANN, message.message_id, mark, chat_messages.text_hash_of("of the driver", []))
         until(lambda: "Cancelled." in message.text)
         assert "july.csv" in message.text
-        until(lambda: len({place.last_text_hash for place in chat_messages.open_messages(made.store)}) == 1)
-        assert not chat_messages.note_edit(made.store, seen, "late")
-        assert {place.last_text_hash for place in chat_messages.open_messages(made.store)} == {""}
+        assert chat_messages.begin_edit(made.store, seen) is None  # with a text that was made before
+        until(lambda: all(len(place.last_text_hash) == 64 for place in chat_messages.open_messages(made.store)))
+        shown = chat_messages.open_messages(made.store)
+        marks = [chat_messages.begin_edit(made.store, shown)]
+        assert chat_messages.begin_edit(made.store, shown) is None
+        marks.append(chat_messages.add_to_message(made.store, ANN, message.message_id, []))
+        assert [chat_messages.end_edit(made.store, ANN, message.message_id, str(mark), "") for mark in marks] == [False, True]
 
 
 def test_products_with_markup_in_their_names_come_back_as_they_were(house: House):

@@ -193,8 +193,12 @@ class ChatProgress:
         text_hash = chat_messages.text_hash_of(text, buttons)
         if all(place.last_text_hash == text_hash for place in places):
             return
-        await self._line.client.edit(chat_id, message_id, text, buttons)
-        if not await asyncio.to_thread(chat_messages.note_edit, self._store, places, text_hash):
+        mark = await asyncio.to_thread(chat_messages.begin_edit, self._store, places)
+        is_last = False
+        if mark is not None:
+            await self._line.client.edit(chat_id, message_id, text, buttons)
+            is_last = await asyncio.to_thread(chat_messages.end_edit, self._store, chat_id, message_id, mark, text_hash)
+        if not is_last:  # another edit came between: in the next round it shows what is true then
             self._due |= {place.task_id for place in places}
 
     async def _close(self, place: ChatMessage, task: Task) -> None:
