@@ -36,6 +36,8 @@ _PORT_WAIT_S, _PORT_TICK_S = 3.0, 0.1
 _LOOPBACK = "127.0.0.1"
 #: Names of Ray's sockets are limited to 107 bytes, so the folder that holds them has a short name; Windows has no such sockets.
 _SHORT_FOLDER = "/tmp" if os.name == "posix" else None  # noqa: S108
+_START_REMEDY = "Try again once the machine is less busy; see that memory is free, and room in /tmp."
+_JOIN_REMEDY = "See that the cluster runs, or unset RAY_ADDRESS."
 _HOST_AND_PORT = re.compile(r"(?P<host>.+):(?P<port>\d+)")
 
 _QUIET = {
@@ -227,7 +229,7 @@ def _connect(host: str, port: int, complaint: str) -> None:
     try:
         socket.create_connection((host, port), timeout=_PROBE_TIMEOUT_S).close()
     except OSError as error:
-        raise ClusterUnavailable(f"{complaint}: {error.strerror or error}", "See that the cluster runs, or unset RAY_ADDRESS.") from error
+        raise ClusterUnavailable(f"{complaint}: {error.strerror or error}", _JOIN_REMEDY) from error
 
 
 @cache
@@ -263,8 +265,9 @@ def _init(options: Mapping[str, Any]) -> str:
     data_import.start()
     try:
         context: Any = ray.init(log_to_driver=False, configure_logging=False, logging_level=logging.CRITICAL, **options)
-    except (RuntimeError, ValueError, OSError, ConnectionError, TimeoutError) as error:
-        raise ClusterUnavailable(f"Ray does not start on this machine: {error}") from error
+    except Exception as error:  # Ray raises a plain `Exception` where its processes do not come up in time
+        remedy = _START_REMEDY if options["address"] == "local" else _JOIN_REMEDY
+        raise ClusterUnavailable(f"Ray does not start on this machine: {error}", remedy) from error
     finally:
         data_import.join()
     _addresses.update(context.address_info)
