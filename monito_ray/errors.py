@@ -75,7 +75,7 @@ class FileTooLarge(FileUnusable):
 class FileTooCostly(FileTooLarge):
     """Reading the file takes more memory or time than any price list needs."""
 
-    remedy = "Copy the rows of the list into a new workbook, and send that."
+    remedy = "Copy the rows of the list into a new workbook, and send that; split a list of more than 300,000 rows."
 
 
 class FileFormatUnknown(FileUnusable):

@@ -55,10 +55,13 @@ class Loss(StrEnum):
 class ChildLost(Exception):
     """A child died, or was ended, before it answered."""
 
-    def __init__(self, loss: Loss, budget: ReadingBudget) -> None:
-        super().__init__(loss, budget)
+    def __init__(self, loss: Loss, budget: ReadingBudget, cpu_s: float = 0.0) -> None:
+        super().__init__(loss, budget, cpu_s)
         self.loss = loss
+        #: As it was at first: the child may have raised it for what it found in the file.
         self.budget = budget
+        #: The processor time that the child took for the call, as far as it was seen.
+        self.cpu_s = cpu_s
 
 
 class _RaisedInChild(Exception):
@@ -111,7 +114,8 @@ class _WorkingChild:
             (outcome, *answer), is_last = receive_marked(self._connection)
             is_last = is_last or self._gives_way
         except (EOFError, OSError):
-            raise ChildLost(self._cause_of_death(budget, clock.peak_bytes), budget) from None
+            clock.silence_s()  # the kernel keeps the times of a dead child until somebody has waited for it
+            raise ChildLost(self._cause_of_death(budget, clock.peak_bytes), budget, clock.cpu_s) from None
         match outcome:
             case CallOutcome.RETURNED:
                 return cast("T", answer[0]), is_last

@@ -1,5 +1,6 @@
 """Functions that read a file, called where the file can do no harm; what it cannot be read for is one line."""
 
+import math
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -54,7 +55,8 @@ def unreadable(file_name: str, lost: ChildLost) -> FileTooCostly | FileDamaged:
         case Loss.MEMORY:
             return FileTooCostly(f"{file_name}: reading it takes more than {budget.memory_bytes / MEGABYTE:,.0f} MB of memory")
         case Loss.CPU:
-            return FileTooCostly(f"{file_name}: reading it takes more than {budget.cpu_s:g} seconds of computing")
+            seconds = max(budget.cpu_s, math.floor(lost.cpu_s))
+            return FileTooCostly(f"{file_name}: reading it takes more than {seconds:g} seconds of computing")
         case Loss.SILENT:
             return FileTooCostly(f"{file_name}: its reader stands still for {budget.silent_s:,.0f} seconds")
         case Loss.CRASHED | Loss.KILLED:

@@ -34,7 +34,7 @@ FILE_ERRORS: Mapping[str, ErrorText] = {
     "FileTooLarge": ErrorText(N_("the file is too large"), _SMALLER),
     "FileTooCostly": ErrorText(
         N_("reading the file takes more time or memory than any price list needs"),
-        N_("Copy the rows of the list into a new workbook, and send that."),
+        N_("Copy the rows of the list into a new workbook, and send that; split a list of more than 300,000 rows."),
     ),
     "FileFormatUnknown": ErrorText(
         N_("this is no format that price lists come in"),

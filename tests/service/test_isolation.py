@@ -15,6 +15,7 @@ from monito_ray.errors import FileDamaged, FileEncrypted, FileTooCostly
 from monito_ray.isolation.child_process import end_idle_children
 from monito_ray.isolation.file_reading import read_isolated
 from monito_ray.isolation.limits import MEGABYTE, READING_BUDGET, ReadingBudget
+from monito_ray.isolation.process_limits import allow_at_least
 
 BUDGET = ReadingBudget(memory_bytes=200 * MEGABYTE, cpu_s=1.0, silent_s=30.0)
 IMPATIENT = ReadingBudget(memory_bytes=200 * MEGABYTE, cpu_s=9.0, silent_s=0.3)
@@ -86,6 +87,11 @@ def endless(_data: bytes, _file_name: str) -> None:
         pass
 
 
+def _endless_and_long(_data: bytes, _file_name: str) -> None:
+    allow_at_least(ReadingBudget(0, 3.0, 0.0))  # as a list of many rows does, once they are counted
+    endless(_data, _file_name)
+
+
 def _asleep(_data: bytes, _file_name: str) -> None:
     time.sleep(60)
 
@@ -141,6 +147,7 @@ def test_a_child_is_kept_for_what_it_loaded_and_not_for_what_it_computed():
     ("read", "budget", "error", "cause"),
     [
         (endless, BUDGET, FileTooCostly, "more than 1 seconds of computing"),
+        (_endless_and_long, BUDGET, FileTooCostly, "more than [34] seconds of computing"),
         (_grows, BUDGET, FileTooCostly, "more than 200 MB of memory"),
         (_returns_too_much, BUDGET, FileTooCostly, "more than 200 MB of memory"),
         (_grows_and_crashes, BUDGET, FileTooCostly, "more than 200 MB of memory"),
