@@ -12,7 +12,7 @@ from monito_ray.errors import ClusterUnavailable, MonitoError, SettingsInvalid
 from monito_ray.jobs import heartbeat
 from monito_ray.pipeline.llm.questions import AnswerForm
 from monito_ray.pipeline.llm.server.example_rows import EXAMPLE_ROWS
-from monito_ray.settings import Settings, load_settings
+from monito_ray.settings import Settings, ignored_settings, load_settings
 from monito_ray.spending import price_of
 from monito_ray.steps.llm_calls import why_not_priced
 from monito_ray.store import private_files
@@ -35,6 +35,8 @@ class ServiceState(StrEnum):
 
     OK = "ok"
     UNSET = "not set"
+    #: It works; something that was set counts for nothing.
+    IGNORED = "IGNORED"
     DOWN = "DOWN"
     #: It answers, but what it answers is of no use.
     NO_HELP = "NO HELP"
@@ -43,8 +45,8 @@ class ServiceState(StrEnum):
 
     @property
     def is_well(self) -> bool:
-        """Whether nothing has to be done."""
-        return self in (ServiceState.OK, ServiceState.UNSET)
+        """Whether nothing is down."""
+        return self in (ServiceState.OK, ServiceState.UNSET, ServiceState.IGNORED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,14 @@ def run_checks() -> list[Check]:
         settings = load_settings()
     except SettingsInvalid as error:
         return [Check("settings", ServiceState.DOWN, str(error), error.remedy)]
-    return [Check("settings", ServiceState.OK, f"read; MONITO_HOME is {settings.home.resolve()}"), *_check_services(settings)]
+    return [_settings_check(settings), *_check_services(settings)]
+
+
+def _settings_check(settings: Settings) -> Check:
+    read = f"read; MONITO_HOME is {settings.home.resolve()}"
+    if ignored := ignored_settings():
+        return Check("settings", ServiceState.IGNORED, "; ".join([read, *ignored]), "Correct the name in the environment or in .env.")
+    return Check("settings", ServiceState.OK, read)
 
 
 def _check_services(settings: Settings) -> Iterator[Check]:

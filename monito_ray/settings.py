@@ -1,11 +1,17 @@
 """The settings: read once from the environment and `.env`, checked, then passed on."""
 
 import json
+import os
+import re
+from collections.abc import Iterator
+from contextlib import suppress
 from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
+from dotenv.parser import parse_stream
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -20,12 +26,17 @@ _TIMEOUT_S, _FLEX_TIMEOUT_S = 120.0, 900.0
 _FLEX = "flex"
 #: What the program itself decides of a request: the question, and that its answer comes in one piece.
 _OWN_FIELDS = frozenset({"messages", "stream"})
+_ENV_FILE = ".env"
+#: What names of settings begin with, and names of others that do: of `deploy/node.sh`, of Kubernetes for Services "monito" and "monito-head-svc",
+#: and of tests.
+_PREFIX = "MONITO_"
+_NO_SETTINGS = re.compile(r"MONITO_(DATA|LOCKS|NODE|PYTHON|TEST_.*|(.*_SVC_)?(PORT(_\d.*)?|SERVICE_(HOST|PORT.*)))")
 
 
 class Settings(BaseSettings):
     """All settings. A field's alias is the environment variable that sets it; `.env.example` has the same texts for people."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_file=_ENV_FILE, env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True)
 
     #: Database, staged files, local workbook.
     home: Path = Field(Path(".monito"), validation_alias="MONITO_HOME")
@@ -203,3 +214,26 @@ def load_settings() -> Settings:
             f"{detail['loc'][0]}={detail['input']!r}: {detail['msg'].removeprefix('Value error, ')}" for detail in error.errors()
         )
         raise SettingsInvalid(f"wrong setting: {wrong}", "Correct the variable in the environment or in .env.") from None
+
+
+def ignored_settings() -> list[str]:
+    """Return a sentence for each variable MONITO_* of the environment and of `.env` that no setting has, with the nearest that there is."""
+    names = [str(field.validation_alias) for field in Settings.model_fields.values()]
+    return [
+        f"{name}{place} is no setting{_nearest(name, names)}"
+        for place, variables in (("", sorted(os.environ)), (f" in {_ENV_FILE}", _names_in_file()))
+        for name in variables
+        if name.upper().startswith(_PREFIX) and name.upper() not in names and not _NO_SETTINGS.fullmatch(name.upper())
+    ]
+
+
+def _nearest(name: str, names: list[str]) -> str:
+    # Without what all begin with, which would make any two alike.
+    own = [setting.removeprefix(_PREFIX) for setting in names if setting.startswith(_PREFIX)]
+    near = get_close_matches(name.upper().removeprefix(_PREFIX), own, 1)
+    return f", {_PREFIX}{near[0]} is" if near else ""
+
+
+def _names_in_file() -> Iterator[str]:
+    with suppress(OSError), Path(_ENV_FILE).open(encoding="utf-8", errors="replace") as file:
+        yield from (line.key for line in parse_stream(file) if line.key)

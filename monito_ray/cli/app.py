@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -105,11 +106,22 @@ def stop_on_signal(*numbers: signal.Signals, message: str = "stopping ...") -> I
             signal.signal(number, handler)
 
 
-def read_settings() -> "Settings":
-    """Return the settings of this process."""
-    from monito_ray.settings import load_settings  # noqa: PLC0415
+def read_settings(*, is_child: bool = False) -> "Settings":
+    """Return the settings of this process; what of them is ignored is told once, and not by a child, whose parent has told it."""
+    from monito_ray.settings import ignored_settings, load_settings  # noqa: PLC0415
 
-    return load_settings()
+    settings = load_settings()
+    if not is_child:
+        _warn_of_ignored(tuple(ignored_settings()))
+    return settings
+
+
+@cache
+def _warn_of_ignored(sentences: tuple[str, ...]) -> None:
+    if sentences:
+        from monito_ray import log  # noqa: PLC0415
+
+        log.warning("settings.ignored", message="; ".join(sentences))
 
 
 def open_monito(settings: "Settings | None" = None) -> "Monito":

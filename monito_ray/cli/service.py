@@ -70,7 +70,7 @@ def drive_command() -> None:
 
         log.configure(logging.INFO)
         with stop_on_signal(signal.SIGTERM, signal.SIGINT, message="the driver stops") as stop:
-            serve.run_driver(read_settings(), stop, _log_line)
+            serve.run_driver(read_settings(is_child=True), stop, _log_line)
 
 
 @app.command("draw", hidden=True)
@@ -82,7 +82,7 @@ def draw_command() -> None:
 
         if hasattr(os, "nice"):  # Windows has none
             os.nice(_LOW_PRIORITY)
-        settings = read_settings()
+        settings = read_settings(is_child=True)
         workbook_drawing.draw_workbook_and_exit(partial(open_store, settings.store_url), workbook_drawing.workbook_path(settings))
 
 
@@ -96,7 +96,7 @@ def publish_command(task_id: str = typer.Argument(""), owner: str = typer.Argume
 
     with stop_on_signal(signal.SIGTERM, message="the publishing stops") as stop:
         try:
-            settings = read_settings()
+            settings = read_settings(is_child=True)
             with wiring.open_store(settings) as store:
                 request = WriteRequest(stop, Lease(task_id, owner, claim_number) if task_id else None)
                 publish.publish(store, lambda: wiring.open_spreadsheet(settings), [request])

@@ -75,6 +75,15 @@ def test_all_is_well_when_everything_answers():
     assert _states(checks) == dict.fromkeys(SERVICES, ServiceState.OK), checks
 
 
+def test_a_mistyped_setting_is_named(everything: Path, monkeypatch: pytest.MonkeyPatch):
+    """The settings are not simply well, though nothing is down."""
+    monkeypatch.setenv("MONITO_CURENCY", "IDR")
+    (everything / ".env").write_text("MONITO_KEEP_DAY=3\n", "utf-8")
+    settings, *others = run_checks()
+    assert (settings.state, {check.state for check in others}) == (ServiceState.IGNORED, {ServiceState.OK})
+    assert "MONITO_CURENCY is no setting, MONITO_CURRENCY is; MONITO_KEEP_DAY in .env is no setting" in settings.detail
+
+
 @pytest.mark.parametrize(
     ("name", "variable", "value", "says"),
     [

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from monito_ray.errors import SettingsInvalid
-from monito_ray.settings import Settings, load_settings
+from monito_ray.settings import Settings, ignored_settings, load_settings
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
 NAMES = {str(field.validation_alias) for field in Settings.model_fields.values()}
@@ -71,6 +71,30 @@ def test_a_wrong_value_is_one_line_that_names_the_variable(name: str, value: str
         load_settings()
     assert name in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("MONITO_CURENCY", "MONITO_CURENCY{} is no setting, MONITO_CURRENCY is"),
+        ("MONITO_KEEP_DAY", "MONITO_KEEP_DAY{} is no setting, MONITO_KEEP_DAYS is"),
+        ("MONITO_XYZZY", "MONITO_XYZZY{} is no setting"),
+        ("MONITO_CURRENCY", ""),
+        ("monito_currency", ""),  # settings are taken in any case of letters
+        ("MONITO_PYTHON", ""),  # of deploy/node.sh
+        ("MONITO_SERVICE_PORT", ""),  # what Kubernetes sets for a Service "monito"
+        ("MONITO_HEAD_SVC_PORT_6379_TCP", ""),  # and for "monito-head-svc"
+        ("MONITO_METRIC_PORT", "MONITO_METRIC_PORT{} is no setting, MONITO_METRICS_PORT is"),
+        ("CURENCY", ""),
+    ],
+)
+def test_a_name_that_no_setting_has_is_named_with_the_nearest(name: str, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """In the environment and in `.env` alike; names of others are left alone."""
+    monkeypatch.setenv(name, "IDR")
+    assert ignored_settings() == [sentence.format("")] * bool(sentence)
+    monkeypatch.delenv(name)
+    (tmp_path / ".env").write_text(f"MONITO_LANG=ru\nexport {name}=IDR\n", "utf-8")
+    assert ignored_settings() == [sentence.format(" in .env")] * bool(sentence)
 
 
 def test_people_are_numbers_separated_by_commas(monkeypatch: pytest.MonkeyPatch):
