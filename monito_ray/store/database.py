@@ -1,6 +1,8 @@
 """The database: opened, migrated to this program's schema, read and written in transactions."""
 
+import errno
 import json
+import os
 import secrets
 import sqlite3
 import threading
@@ -69,11 +71,16 @@ _STANDING, _MORE = 8, 22
 _DRIVER_REMEDY = "For PostgreSQL: `pip install 'monito-ray[postgres]'`, and a URL that begins with postgresql+psycopg://."
 _RIGHTS_REMEDY = "Let the user of MONITO_DATABASE_URL log in, and give it all rights on the tables of its database."
 _ROOM_REMEDY = "Make room on the disk of the database; lists that wait for it go on by themselves."
+_FOLDER_REMEDY = "Set MONITO_HOME to a folder you may write to."
 _DAMAGE_REMEDY = "Restore the newest backup: docs/operations.md, Backup and return."
 #: SQLSTATE of wrong passwords and of rights that are missing.
 _MISSING_RIGHTS = frozenset({"28000", "28P01", "42501"})
 #: As SQLite and PostgreSQL say it.
 _SIGNS_OF_FULL_DISK = ("disk is full", "No space left on device")
+#: As SQLite says it where it may not write; the first one also of a process that has too many files open.
+_CANNOT_OPEN, _IS_READ_ONLY = "unable to open database file", "readonly database"
+#: What the system says of the lock beside the database.
+_NO_WRITING = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 #: How long a thread waits for a free connection: SQLAlchemy's default.
 _POOL_WAIT_S = 30.0
 #: Time between two tries for a named lock of `Store.alone`; such locks are held for seconds.
@@ -279,25 +286,39 @@ class Store:
         except PoolTimeout as error:
             raise StoreUnavailable(f"the database {where} is busy: no connection came free for {_POOL_WAIT_S:.0f} s") from error
         except DBAPIError as error:
-            if (unavailable := _as_unavailable(where, error)) is None:
+            if (unavailable := _as_unavailable(self._engine.url, error)) is None:
                 raise
             raise unavailable from error
         except OSError as error:
-            raise StoreUnavailable(f"the database {where} cannot be used: {error}") from error
+            remedy = _FOLDER_REMEDY if error.errno in _NO_WRITING else ""
+            raise StoreUnavailable(f"the database {where} cannot be used: {error}", remedy) from error
 
 
-def _as_unavailable(where: str, error: DBAPIError) -> StoreUnavailable | None:
+def _as_unavailable(url: URL, error: DBAPIError) -> StoreUnavailable | None:
     """Return what an error of the database means to an operator; None for one that says that a statement is wrong."""
+    where = url.render_as_string(hide_password=True)
     text_of_error = " ".join(str(error.orig).split())
     if getattr(error.orig, "sqlstate", None) in _MISSING_RIGHTS:
         return StoreUnavailable(f"the database {where} refuses: {text_of_error}", _RIGHTS_REMEDY)
     if any(sign in text_of_error for sign in _SIGNS_OF_FULL_DISK):
         return StoreUnavailable(f"the database {where} has no room: {text_of_error}", _ROOM_REMEDY)
+    if (closed := _closed_path(url, text_of_error)) is not None:
+        return StoreUnavailable(
+            f"the {'folder' if closed.is_dir() else 'file'} {closed} cannot be written: {text_of_error}", _FOLDER_REMEDY
+        )
     if isinstance(error, OperationalError | InterfaceError | InternalError):
         return StoreUnavailable(f"the database {where} does not answer: {text_of_error}")
     if type(error) is DatabaseError and "malformed" in text_of_error:  # what SQLite says of a damaged file
         return StoreUnavailable(f"the database {where} cannot be used: {text_of_error}", _DAMAGE_REMEDY)
     return None
+
+
+def _closed_path(url: URL, text_of_error: str) -> Path | None:
+    """Return what this process may not write where SQLite fails for that: the folder of the file or, where it may write there, the file."""
+    if not url.database or not any(sign in text_of_error for sign in (_CANNOT_OPEN, _IS_READ_ONLY)):
+        return None
+    path = Path(url.database)
+    return next((each for each in (path.parent, path) if not os.access(each, os.W_OK)), None)
 
 
 def open_store(url: str, busy_s: float = BUSY_S) -> Store:
@@ -336,9 +357,8 @@ def _lock_beside(database: Path) -> Path:
         make_folder(database.parent)
         make_file(database)  # SQLite gives the files that it makes beside it the same mode
     except OSError as error:
-        raise StoreUnavailable(
-            f"the folder {database.parent} cannot be made: {error.strerror}", "Set MONITO_HOME to a folder you may write to."
-        ) from error
+        fault = "written" if database.parent.is_dir() else "made"
+        raise StoreUnavailable(f"the folder {database.parent} cannot be {fault}: {error.strerror}", _FOLDER_REMEDY) from error
     return database.with_name(database.name + ".lock")
 
 

@@ -1,5 +1,6 @@
 """What a database does not do is said in words: what is wrong, and what to do."""
 
+import os
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -38,6 +39,19 @@ def test_a_damaged_file_is_told(tmp_path: Path):
     with pytest.raises(StoreUnavailable, match="malformed") as caught:
         _read_tasks(f"sqlite:///{path}")
     assert "backup" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("closed", "says"), [("", "the folder {} cannot be written"), ("monito.db", "cannot be written"), (None, "does not answer")]
+)
+def test_a_home_that_cannot_be_written_is_told(closed: str | None, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """It is named, with what to do; a file that does not open for another reason is not said to be closed."""
+    (tmp_path / "monito.db").mkdir()  # SQLite does not open it, whoever runs this: who is root may write everywhere
+    locked = None if closed is None else tmp_path / closed
+    monkeypatch.setattr(os, "access", lambda path, _mode: path != locked)
+    with pytest.raises(StoreUnavailable, match=says.format(tmp_path)) as caught:
+        open_store(f"sqlite:///{tmp_path / 'monito.db'}")
+    assert caught.value.remedy == ("" if closed is None else "Set MONITO_HOME to a folder you may write to.")
 
 
 def _read_tasks(url: str) -> None:
