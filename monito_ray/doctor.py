@@ -37,6 +37,8 @@ class ServiceState(StrEnum):
     UNSET = "not set"
     #: It works; something that was set counts for nothing.
     IGNORED = "IGNORED"
+    #: It was not looked at, since something else is down.
+    SKIPPED = "SKIPPED"
     DOWN = "DOWN"
     #: It answers, but what it answers is of no use.
     NO_HELP = "NO HELP"
@@ -46,7 +48,7 @@ class ServiceState(StrEnum):
     @property
     def is_well(self) -> bool:
         """Whether nothing is down."""
-        return self in (ServiceState.OK, ServiceState.UNSET, ServiceState.IGNORED)
+        return self in (ServiceState.OK, ServiceState.UNSET, ServiceState.IGNORED, ServiceState.SKIPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,11 @@ def _check_ray(settings: Settings) -> Finding:
 
     if settings.ray_address:
         session.check_reachable(settings.ray_address)
-    with wiring.open_store(settings) as store:
+    try:
+        store = wiring.open_store(settings)
+    except MonitoError:
+        return Finding(ServiceState.SKIPPED, "not looked at: which services are alive stands in the store")
+    with store:
         now = wiring.utc_now()
         serving = heartbeat.serving_drivers(store, now)
         dead = [beat for beat in heartbeat.registered_drivers(store) if beat.is_serving and beat not in serving]

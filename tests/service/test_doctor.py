@@ -109,8 +109,16 @@ def test_what_is_down_is_named_with_what_to_do(
     (down,) = [check for check in checks if check.state is ServiceState.DOWN and check.name == name]
     assert says.lower() in f"{down.detail} {down.remedy}".lower()
     assert down.remedy
-    others = {check.name for check in checks if check.state is ServiceState.DOWN} - {name}
-    assert others <= ({"ray"} if name == "store" else set())
+    assert {check.name for check in checks if check.state is ServiceState.DOWN} == {name}
+
+
+@pytest.mark.parametrize("url", ["sqlite:////proc/nowhere/monito.db", "nonsense", "mysql+nothing://host/monito"])
+def test_ray_is_not_looked_at_without_the_store(url: str, everything: Path, monkeypatch: pytest.MonkeyPatch):
+    """Which services are alive stands in the store; nobody is told to start one for what is wrong with that."""
+    assert everything.exists()
+    monkeypatch.setenv("MONITO_DATABASE_URL", url)
+    states = _states(run_checks())
+    assert (states["store"], states["ray"]) == (ServiceState.DOWN, ServiceState.SKIPPED)
 
 
 EXAMPLES = [example.item.row.original_name for example in EXAMPLE_ROWS]
