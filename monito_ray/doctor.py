@@ -151,7 +151,7 @@ def _check_ray(settings: Settings) -> Finding:
             f"the service on {dead[-1].host} (process {dead[-1].pid}) was last heard of at {dead[-1].seen_at:%Y-%m-%d %H:%M:%S} UTC"
         )
     if settings.ray_address:
-        return Finding(ServiceState.OK, f"the cluster at {settings.ray_address} answers; no service is alive")
+        return Finding(ServiceState.OK, f"something listens at {settings.ray_address}; no service is alive")
     return Finding(ServiceState.UNSET, "no service is alive; commands start a Ray of their own")
 
 

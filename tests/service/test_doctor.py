@@ -213,6 +213,14 @@ def test_a_slow_server_is_told_how_many_rows_it_can_take(monkeypatch: pytest.Mon
     assert "set MONITO_LLM_BATCH_ROWS=" in check.remedy
 
 
+def test_a_port_that_is_open_is_not_taken_for_a_cluster(everything: Path):
+    """Where no service is alive, it is all that was seen of the cluster."""
+    with open_store(f"sqlite:///{everything / 'home' / 'monito.db'}") as store:
+        heartbeat.sign_off(store, "d1")
+    (ray,) = [check for check in run_checks() if check.name == "ray"]
+    assert (ray.state, "something listens at 127.0.0.1:" in ray.detail) == (ServiceState.OK, True)
+
+
 def test_a_service_that_fell_silent_is_down(everything: Path, monkeypatch: pytest.MonkeyPatch):
     """A serving driver that did not say goodbye and is not heard of any more."""
     monkeypatch.delenv("RAY_ADDRESS")
