@@ -63,6 +63,17 @@ def test_prices_say_the_date_of_the_list_what_they_are_for_and_what_a_product_la
     assert "without 'zarvex'" in run("prices", "beras", "zarvex")
 
 
+def test_prices_say_that_there_are_more(run: Run):
+    """Where the last product that is asked for is not the last that there is, and not to programs."""
+    with open_store(load_settings()) as store:
+        red = replace(RICE, original_name="Beras Merah Tani 5 kg", standardized_name="Red Rice", brand="Tani")
+        queue.submit(store, Task(id="t9", created_at=utc_now(), updated_at=utc_now(), not_before=utc_now()))
+        writing.write_list(store, "t9", [RICE, red, OIL], utc_now())
+    assert run("prices", "beras", "--most", "1").endswith("and more: `--most 2` shows them\n")
+    assert "and more" not in run("prices", "beras", "--most", "2")
+    assert len(json.loads(run("prices", "beras", "--most", "1", "--json"))) == 1
+
+
 def test_offers_are_linked_by_the_ids_that_prices_show(run: Run):
     """Two offers of one supplier are never one product, which is said; a list is taken back by its task."""
     (rice,), (oil,) = (json.loads(run("prices", word, "--json"))[0]["offers"] for word in ("beras", "oil"))

@@ -39,11 +39,14 @@ def prices_command(
     with report_errors():
         words = " ".join(query)
         with open_monito() as monito:
-            matches = monito.get_prices(words, most)
+            results = monito.get_prices(words, most + 1)  # one more, to see whether there are more
+        matches = results[:most]
         if as_json:
             print_json([_match_json(match) for match in matches])
         elif matches:
             _show_matches(matches)
+            if len(results) > most:
+                typer.echo(f"and more: `--most {2 * most}` shows them")
         if not matches:
             echo_error(f"monito: the catalogue has no product for {words!r}", "Try fewer words.")
             raise typer.Exit(FAILED)
