@@ -85,7 +85,7 @@ def run_checks() -> list[Check]:
 def _settings_check(settings: Settings) -> Check:
     read = f"read; MONITO_HOME is {settings.home.resolve()}"
     if ignored := ignored_settings():
-        return Check("settings", ServiceState.IGNORED, "; ".join([read, *ignored]), "Correct the name in the environment or in .env.")
+        return Check("settings", ServiceState.IGNORED, "; ".join([read, *ignored]), "Correct it in the environment or in .env.")
     return Check("settings", ServiceState.OK, read)
 
 

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
@@ -11,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from dotenv.parser import parse_stream
+from dotenv.parser import Binding, parse_stream
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -123,6 +122,7 @@ class Settings(BaseSettings):
     @field_validator("currency")
     @classmethod
     def _check_currency(cls, value: str) -> str:
+        value = value.upper()
         if value and not is_currency(value):
             raise ValueError("this is no currency; give its code of ISO 4217, such as IDR")
         return value
@@ -217,13 +217,21 @@ def load_settings() -> Settings:
 
 
 def ignored_settings() -> list[str]:
-    """Return a sentence for each variable MONITO_* of the environment and of `.env` that no setting has, with the nearest that there is."""
+    """Return a sentence for each thing that was set and counts for nothing.
+
+    These are variables MONITO_* of the environment and of `.env` that no setting has, with the nearest that there is, and lines of `.env`
+    that cannot be read.
+    """
+    lines = _lines_of_file()
     names = [str(field.validation_alias) for field in Settings.model_fields.values()]
     return [
-        f"{name}{place} is no setting{_nearest(name, names)}"
-        for place, variables in (("", sorted(os.environ)), (f" in {_ENV_FILE}", _names_in_file()))
-        for name in variables
-        if name.upper().startswith(_PREFIX) and name.upper() not in names and not _NO_SETTINGS.fullmatch(name.upper())
+        *(
+            f"{name}{place} is no setting{_nearest(name, names)}"
+            for place, variables in (("", sorted(os.environ)), (f" in {_ENV_FILE}", [line.key for line in lines if line.key]))
+            for name in variables
+            if name.upper().startswith(_PREFIX) and name.upper() not in names and not _NO_SETTINGS.fullmatch(name.upper())
+        ),
+        *(f"{_ENV_FILE}, line {_line_number(line)}, is not of the form NAME=value" for line in lines if line.error),
     ]
 
 
@@ -234,6 +242,12 @@ def _nearest(name: str, names: list[str]) -> str:
     return f", {_PREFIX}{near[0]} is" if near else ""
 
 
-def _names_in_file() -> Iterator[str]:
+def _lines_of_file() -> list[Binding]:
     with suppress(OSError), Path(_ENV_FILE).open(encoding="utf-8", errors="replace") as file:
-        yield from (line.key for line in parse_stream(file) if line.key)
+        return list(parse_stream(file))
+    return []
+
+
+def _line_number(line: Binding) -> int:
+    text = line.original.string
+    return line.original.line + text[: len(text) - len(text.lstrip())].count("\n")  # empty lines before it are counted as its own

@@ -1,5 +1,6 @@
 """The console command `monito`. What a command needs is imported when it runs, so that `--help` answers at once and loads neither Ray nor pandas."""
 
+import logging
 import sys
 from collections.abc import Sequence
 
@@ -15,6 +16,7 @@ __all__ = ["main"]
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process: 0 all done, 1 something failed, 2 wrong usage, 130 stopped by Ctrl-C."""
     guard_streams()
+    logging.getLogger("dotenv").setLevel(logging.ERROR)  # of a line that cannot be read, `ignored_settings` says in which file it is
     words = sys.argv[1:] if arguments is None else list(arguments)
     if unreadable := [text for text in words if not is_writable(text)]:
         app.echo_error(f"monito: {unreadable[0]!r} is no text in UTF-8", "Rename the file, or write it anew.")

@@ -97,6 +97,14 @@ def test_a_name_that_no_setting_has_is_named_with_the_nearest(name: str, sentenc
     assert ignored_settings() == [sentence.format(" in .env")] * bool(sentence)
 
 
+def test_a_line_that_cannot_be_read_is_named(tmp_path: Path):
+    """With its number; the other lines count."""
+    (tmp_path / ".env").write_text("# mine\nMONITO_LANG=ru\n\nMONITO CURRENCY IDR\nMONITO_KEEP_GB=1\n", "utf-8")
+    assert ignored_settings() == [".env, line 4, is not of the form NAME=value"]
+    settings = load_settings()
+    assert (settings.lang, settings.keep_gb) == ("ru", 1)
+
+
 def test_people_are_numbers_separated_by_commas(monkeypatch: pytest.MonkeyPatch):
     """Spaces and a comma at the end do no harm."""
     monkeypatch.setenv("MONITO_ALLOWED_USERS", " 1001, 1002,")
@@ -130,7 +138,9 @@ def test_prices_and_extra_fields_are_typed(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_the_currency_is_checked_as_that_of_a_list_is(monkeypatch: pytest.MonkeyPatch):
-    """Three letters alone make no currency."""
+    """It may be written small; three letters alone make no currency."""
+    monkeypatch.setenv("MONITO_CURRENCY", "idr")
+    assert load_settings().currency == "IDR"
     monkeypatch.setenv("MONITO_CURRENCY", "XYZ")
     with pytest.raises(SettingsInvalid, match="no currency; give its code of ISO 4217, such as IDR"):
         load_settings()
