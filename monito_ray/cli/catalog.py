@@ -20,7 +20,7 @@ Examples:
   monito review                        what needs a person
   monito review --supplier dewata --json | jq '.[].why'
   monito review --apply corrected.xlsx a copy of catalog.xlsx in which you have put right Product, Brand,
-                                       Size, Unit, Pack or Category (Master Table, Review), or answered Same?
+                                       Size, Unit, Pack or Category (Master Table, Review), or answered what Same asks
 """
 _EXPORT_EXAMPLES = """\b
 Examples:
