@@ -95,8 +95,8 @@ def queues_command(as_json: AsJson = False) -> None:
         rows = []
         for queue in queues.values():
             oldest = f"{queue.oldest_waiting_s:,.0f} s" if queue.waiting else ""
-            rows.append((queue.name, queue.waiting, queue.running, queue.done, queue.failed, "paused" if queue.paused else "", oldest))
-        _show_figures(("Queue", "Waiting", "Running", "Done", "Failed", "", "Oldest waits"), rows)
+            rows.append((queue.name, queue.waiting, queue.running, queue.done, queue.failed, "yes" if queue.paused else "", oldest))
+        _show_figures(("Queue", "Waiting", "Running", "Done", "Failed", "Paused", "Oldest waits"), rows)
 
 
 @app.command("workers", epilog=_WORKERS_EXAMPLES)

@@ -74,6 +74,16 @@ def test_prices_say_that_there_are_more(run: Run):
     assert len(json.loads(run("prices", "beras", "--most", "1", "--json"))) == 1
 
 
+def test_a_queue_that_is_paused_is_marked_under_a_title(run: Run):
+    """Each column of the table says what it is."""
+    run("pause", "llm_processing")
+    _, titles, _, *rows = run("queues").splitlines()
+    column = [cell.strip() for cell in titles.strip("┃").split("┃")].index("Paused")
+    paused = {cells[0].strip(): cells[column].strip() for cells in (row.strip("│").split("│") for row in rows[:-1])}
+    assert {queue for queue, cell in paused.items() if cell == "yes"} == {"llm_processing"}
+    run("resume", "llm_processing")
+
+
 def test_offers_are_linked_by_the_ids_that_prices_show(run: Run):
     """Two offers of one supplier are never one product, which is said; a list is taken back by its task."""
     (rice,), (oil,) = (json.loads(run("prices", word, "--json"))[0]["offers"] for word in ("beras", "oil"))

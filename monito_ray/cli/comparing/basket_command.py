@@ -22,6 +22,7 @@ The list is a table (xlsx, csv) with titles over articles and amounts ("Item", "
   10 kg bawang merah
   telur 5 tray
   2 x minyak goreng 2L
+
 \b
 Examples:
   monito basket order.txt                        the cheapest supplier of each article, and the best single one
