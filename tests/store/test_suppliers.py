@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from catalogue_tables import keys_that_differ
 from rows import OIL, RICE
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from monito_ray.catalog import corrections, offers
 from monito_ray.catalog.lists import supplier_edits, writing
@@ -220,6 +220,16 @@ def test_nothing_is_left_of_a_deleted_supplier(store: Store):
     _write(store, 2, "Zarvex", RICE)
     assert (_suppliers(store)["Zarvex"], _corrected(store, "Zarvex")) == ((1, 1), "")
     assert column_choices.find_choices(store, "Zarvex", ["k1"]) == {}
+
+
+def test_lists_of_a_deleted_supplier_may_be_sent_again_at_once(store: Store):
+    """Their tasks no longer stand for the same files; those of other suppliers do."""
+    for number, supplier in enumerate(("Zarvex", "Zarvex", "Qorbit")):
+        _write(store, number, supplier, RICE)
+    with store.write() as connection:
+        connection.execute(update(schema.tasks).values(dedup_key="k" * 64))
+    supplier_edits.delete_supplier(store, "Zarvex")
+    assert [len(queue.load(store, f"t{number}").dedup_key) for number in range(3)] == [0, 0, 64]
 
 
 def test_a_long_list_goes_on_under_the_name_that_its_supplier_has_by_then(store: Store, monkeypatch: pytest.MonkeyPatch):

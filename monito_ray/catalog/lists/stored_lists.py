@@ -12,7 +12,7 @@ from monito_ray.catalog.corrections import with_corrections
 from monito_ray.catalog.settled_prices import with_settled_prices
 from monito_ray.records import ProductRow
 from monito_ray.store.database import Store, insert_missing
-from monito_ray.store.schema import offers, supplier_lists
+from monito_ray.store.schema import offers, supplier_lists, tasks
 
 
 def save_list(connection: Connection, task_id: str, supplier: str, rows: Sequence[ProductRow], now: datetime) -> None:
@@ -77,17 +77,19 @@ def standing_list_of_day(store: Store, task_id: str, supplier: str) -> str:
 
 
 def delete_lists(connection: Connection, *, task_id: str = "", supplier: str = "") -> int:
-    """Forget the lists of a task, or of a supplier; return how many there were."""
+    """Forget the lists of a task, or of a supplier; return how many there were. The same files may be sent again at once."""
     condition = supplier_lists.c.task_id == task_id if task_id else supplier_lists.c.supplier == supplier
+    forgotten = select(supplier_lists.c.task_id).where(condition)
+    connection.execute(update(tasks).where(tasks.c.id.in_(forgotten)).values(dedup_key=""))
     return connection.execute(delete(supplier_lists).where(condition)).rowcount
 
 
 def give_lists(connection: Connection, old: str, new: str, only: Iterable[str] = ()) -> None:
     """Put the lists of one supplier, or those of some tasks among them, under another; a task's list that both have becomes one."""
-    tasks = set(only)
+    moved = set(only)
     query = select(supplier_lists).where(supplier_lists.c.supplier == old)
     for row in connection.execute(query).all():
-        if tasks and row.task_id not in tasks:
+        if moved and row.task_id not in moved:
             continue
         is_it = (supplier_lists.c.task_id == row.task_id) & (supplier_lists.c.supplier == new)
         theirs = connection.execute(select(supplier_lists.c.rows).where(is_it)).scalar_one_or_none()

@@ -98,7 +98,7 @@ def merge_suppliers(store: Store, source: str, target: str, now: datetime) -> Su
 def delete_supplier(store: Store, name: str) -> SupplierChange:
     """Delete a supplier with its lists and all that they made, its corrections, its choices of columns and its names.
 
-    Its next list makes a new supplier of it.
+    Its next list makes a new supplier of it, also one that was sent before.
 
     Raises:
         SupplierUnknown: nobody is called so.

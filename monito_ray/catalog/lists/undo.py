@@ -52,7 +52,6 @@ def undo(store: Store, task_id: str, user_id: int, now: datetime) -> Undone:
         connection.execute(
             update(catalog_writes).where(catalog_writes.c.task_id == task_id).values(products_new=0, prices_changed=0, slices_left=0)
         )
-        connection.execute(update(tasks).where(tasks.c.id == task_id).values(dedup_key=""))
         connection.execute(insert(task_events).values(task_id=task_id, at=now, name=UNDONE, data={"user_id": user_id}))
     return Undone(task_id, task.file_name, tuple(suppliers), rows)
 
