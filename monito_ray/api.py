@@ -113,7 +113,8 @@ class Monito:
     def submit_file_processing(self, file_path: str | Path, user_id: int = 0, options: Mapping[str, Any] | None = None) -> str:
         """Stage the file, commit a task for it, and return the task's id before any processing.
 
-        If the same file was submitted before with the same options, and that task waits, runs or succeeded within a day, its id is returned.
+        If the same file was submitted before with the same options, and that task waits, runs, or succeeded within a day and is what the
+        catalogue has of the file, its id is returned.
 
         Args:
             file_path: a price list.

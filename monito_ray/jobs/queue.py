@@ -117,8 +117,12 @@ def load(store: Store, task_id: str) -> Task:
 def load_all(store: Store, task_ids: Collection[str]) -> list[Task]:
     """Return the tasks with these ids, oldest first; ids without a task are skipped."""
     with store.read() as connection:
-        rows = connection.execute(_BY_ID, {"ids": list(task_ids)}).all()
-    return [_task(row) for row in rows]
+        return load_within(connection, task_ids)
+
+
+def load_within(connection: Connection, task_ids: Collection[str]) -> list[Task]:
+    """Do as `load_all`, within the transaction of `connection`."""
+    return [_task(row) for row in connection.execute(_BY_ID, {"ids": list(task_ids)})]
 
 
 def newest_tasks(store: Store, limit: int, user_id: int | None = None, kind: str = "") -> list[Task]:

@@ -2,16 +2,19 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rows import RICE
 
+from monito_ray.catalog.lists import undo, writing
 from monito_ray.errors import QuotaExceeded
 from monito_ray.jobs import lifecycle, queue
 from monito_ray.jobs.artifacts import Artifacts
-from monito_ray.jobs.intake import dedup
+from monito_ray.jobs.intake import dedup, reading_again
 from monito_ray.jobs.intake.dedup import UNLIMITED, AdmissionPolicy
 from monito_ray.jobs.intake.submission import submit_file
 from monito_ray.pipeline import versions
@@ -42,11 +45,19 @@ def submit(store: Store, tmp_path: Path) -> Submit:
     return submit
 
 
-def _end(store: Store, task_id: str, at: datetime = NOW) -> None:
+def _end(store: Store, task_id: str, at: datetime = NOW, rows_written: int = 0) -> None:
     (task,) = queue.claim(store, "d1", at, 1, [task_id])
     while task.next_stage:
         task = lifecycle.advance(task, 1, at)
-    assert queue.save(store, lifecycle.succeed(task, {}, 1, at), "d1", "task.succeeded")
+    assert queue.save(store, lifecycle.succeed(task, {"rows_written": rows_written}, 1, at), "d1", "task.succeeded")
+
+
+def _read(store: Store, task_id: str, hours: int, supplier: str = "Toko A") -> str:
+    """Bring the list of a task into the catalogue so many hours after the first, and end the task, whose id is returned."""
+    at = NOW + timedelta(hours=hours)
+    writing.write_list(store, task_id, [replace(RICE, supplier=supplier, list_date=None)], at)
+    _end(store, task_id, at, rows_written=1)
+    return task_id
 
 
 def test_the_same_file_is_the_same_task(submit: Submit, store: Store):
@@ -80,6 +91,60 @@ def test_a_file_that_failed_may_be_sent_again(submit: Submit, store: Store):
     first = submit()
     queue.transition(store, first, lambda task: lifecycle.cancel(task, NOW), "task.cancelled")
     assert submit() != first
+
+
+def test_a_list_that_another_reading_of_its_file_replaced_is_read_again(submit: Submit, store: Store):
+    """Not answered with what the catalogue no longer has; where the later reading is taken back, the earlier one counts."""
+    first = _read(store, submit(), 0)
+    mended = _read(store, submit(columns="name=A,price=B"), 1)
+    assert submit(columns="name=A,price=B", now=NOW + timedelta(hours=2)) == mended
+    third = submit(now=NOW + timedelta(hours=2))
+    assert third not in (first, mended)
+    queue.transition(store, third, lambda task: lifecycle.cancel(task, NOW), "task.cancelled")
+    undo.undo(store, mended, ANN, NOW)
+    assert submit(now=NOW + timedelta(hours=2)) == first
+
+
+@pytest.mark.parametrize(
+    ("later", "supplier"),
+    [
+        ({"user_id": 8}, "Toko A"),
+        ({"supplier": "Toko B"}, "Toko B"),
+        ({"text": "Rice;11"}, "Toko A"),
+    ],
+    ids=["another sender", "another supplier", "another file"],
+)
+def test_a_list_that_the_catalogue_has_is_not_read_again(submit: Submit, store: Store, later: dict[str, Any], supplier: str):
+    """However others send the same file, under whichever supplier it stands, too, and whatever list follows."""
+    first = _read(store, submit(), 0)
+    _read(store, submit(**later), 1, supplier)
+    assert submit(now=NOW + timedelta(hours=2)) == first
+
+
+def test_two_sheets_of_a_file_stand_beside_each_other(submit: Submit, store: Store):
+    """Neither takes the place of the other."""
+    sheets = [_read(store, submit(sheet=sheet), hours) for hours, sheet in enumerate(("Retail", "Bulk"))]
+    assert [submit(sheet=sheet, now=NOW + timedelta(hours=2)) for sheet in ("Retail", "Bulk")] == sheets
+
+
+def test_a_file_is_answered_with_its_reading_again(submit: Submit, store: Store):
+    """The one with a person's answers, which took the place of the first."""
+    first = _read(store, submit(), 0)
+    again = reading_again.read_again(store, queue.load(store, first), {"currency": "IDR"}, None, NOW + timedelta(hours=1))
+    _read(store, again, 1)
+    assert submit(now=NOW + timedelta(hours=2)) == again
+    sent_anew = replace(queue.load(store, first), options={"telegram_file_id": "x"})
+    found = dedup.find_reading(store, sent_anew, sent_anew.file_hash, NOW + timedelta(hours=2))
+    assert found is not None
+    assert found.id == again
+
+
+def test_a_file_in_a_chat_whose_reading_was_replaced_is_read_again(submit: Submit, store: Store):
+    """Its bytes are known, but the catalogue has another reading of them."""
+    first = queue.load(store, _read(store, submit(), 0))
+    assert dedup.find_reading(store, first, first.file_hash, NOW + timedelta(hours=2)) is not None
+    _read(store, submit(columns="name=A,price=B"), 1)
+    assert dedup.find_reading(store, first, first.file_hash, NOW + timedelta(hours=2)) is None
 
 
 def test_a_file_sent_many_times_at_once_is_one_task(submit: Submit):

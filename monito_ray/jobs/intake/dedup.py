@@ -17,7 +17,7 @@ from monito_ray.records import Status
 from monito_ray.store.database import Store, serialize_on
 from monito_ray.store.schema import supplier_lists, tasks
 
-#: For this long after a file succeeded, the same file is not read again.
+#: For this long after a file succeeded, the same file is not read again, if the catalogue still has that reading.
 DUPLICATE_WINDOW = timedelta(hours=24)
 #: The time over which `AdmissionPolicy.files_per_hour` is counted.
 QUOTA_WINDOW = timedelta(hours=1)
@@ -66,7 +66,7 @@ class Admitted:
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """The same file already has this task, which is open or succeeded within `DUPLICATE_WINDOW`."""
+    """The same file already has this task, which is open, or succeeded within `DUPLICATE_WINDOW` and is what the catalogue has of the file."""
 
     task_id: str
 
@@ -117,7 +117,9 @@ def admit(connection: Connection, task: Task, content: str, policy: AdmissionPol
     }
     duplicate_id, quota_file_at = connection.execute(_DUPLICATE_AND_QUOTA, parameters).one()
     if duplicate_id is not None and not task.options.get("force"):
-        return Duplicate(duplicate_id)
+        answer_id = _task_to_answer_with(connection, duplicate_id, now - DUPLICATE_WINDOW)
+        if answer_id:
+            return Duplicate(answer_id)
     if quota_file_at is not None and task.user_id != COMMAND_LINE_USER and policy.files_per_hour:
         return OverQuota(quota_file_at + QUOTA_WINDOW)
     queue.insert_task(connection, replace(task, dedup_key=key))
@@ -127,16 +129,68 @@ def admit(connection: Connection, task: Task, content: str, policy: AdmissionPol
 def find_reading(store: Store, task: Task, file_hash: str, now: datetime) -> Task | None:
     """Return the task that has read the same bytes for the same person within `DUPLICATE_WINDOW`, None where there is none.
 
-    Telegram names a file that is uploaded again anew, so `admit` takes it for another one; here its bytes are known. A list that was taken back is none.
+    Telegram names a file that is uploaded again anew, so `admit` takes it for another one; here its bytes are known. A list that was taken
+    back is none, nor one whose place another reading of the file has taken.
     """
     if task.options.get("force"):
         return None
-    same_bytes = tasks.c.file_hash == file_hash, tasks.c.status == Status.SUCCESS.value, tasks.c.finished_at > now - DUPLICATE_WINDOW
-    query = select(tasks.c.id).join(supplier_lists, supplier_lists.c.task_id == tasks.c.id)
     with store.read() as connection:
-        ids = connection.execute(query.where(tasks.c.kind == FILE, tasks.c.user_id == task.user_id, *same_bytes)).scalars().all()
-    key = dedup_key(task, file_hash, "")
-    return next((one for one in reversed(queue.load_all(store, ids)) if dedup_key(one, file_hash, "") == key), None)
+        return _present_reading(connection, replace(task, file_hash=file_hash), now - DUPLICATE_WINDOW)
+
+
+def _task_to_answer_with(connection: Connection, duplicate_id: str, since: datetime) -> str:
+    """Return the task that tells what became of the same file, "" where the file is to be read again."""
+    (task,) = queue.load_within(connection, [duplicate_id])
+    if not task.has_ended or not (task.result or {}).get("rows_written"):
+        return task.id  # the catalogue has no list of it, and misses none
+    reading = _present_reading(connection, task, since)
+    return reading.id if reading else ""
+
+
+def _present_reading(connection: Connection, task: Task, since: datetime) -> Task | None:
+    """Return the newest reading of the task's file for its person and with its options, or with answers besides, since then.
+
+    None where the catalogue does not have it, or has a later list that another reading made of the file for the same supplier.
+    """
+
+    def result_key(one: _Reading) -> str:
+        return dedup_key(replace(one.sent, user_id=task.user_id), task.file_hash, "")
+
+    readings, key = _readings(connection, task.file_hash, since), dedup_key(task, task.file_hash, "")
+    own = [index for index, one in enumerate(readings) if one.task.user_id == task.user_id and result_key(one) == key]
+    if not own:
+        return None
+    reading, later = readings[own[-1]], readings[own[-1] + 1 :]
+    is_replaced = any(result_key(one) != key and one.takes_place_of(reading) for one in later)
+    return None if is_replaced else reading.task
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A list that the catalogue has, and the task that read it."""
+
+    task: Task
+    #: The task that was sent: `task` itself, or the one that it reads again with a person's answers.
+    sent: Task
+    suppliers: frozenset[str]
+
+    def takes_place_of(self, earlier: "_Reading") -> bool:
+        """Return whether this list has prices of the same supplier; two sheets of a file stand beside each other."""
+        sheet, other = self.sent.options.get("sheet"), earlier.sent.options.get("sheet")
+        return bool(self.suppliers & earlier.suppliers) and (sheet == other or not sheet or not other)
+
+
+def _readings(connection: Connection, file_hash: str, since: datetime) -> list[_Reading]:
+    """Return the lists that were read of these bytes since then and that the catalogue has, the oldest first."""
+    is_read = tasks.c.kind == FILE, tasks.c.file_hash == file_hash, tasks.c.status == Status.SUCCESS.value, tasks.c.finished_at > since
+    query = select(supplier_lists.c.task_id, supplier_lists.c.supplier).join(tasks, tasks.c.id == supplier_lists.c.task_id)
+    suppliers: dict[str, set[str]] = {}
+    for task_id, supplier in connection.execute(query.where(*is_read).order_by(supplier_lists.c.written_at, tasks.c.created_at)):
+        suppliers.setdefault(task_id, set()).add(supplier)
+    read = {task.id: task for task in queue.load_within(connection, suppliers)}
+    origins = {task_id: str(task.options.get("again_of", task_id)) for task_id, task in read.items()}
+    sent = {task.id: task for task in queue.load_within(connection, set(origins.values()))}
+    return [_Reading(read[one], sent.get(origins[one], read[one]), frozenset(whose)) for one, whose in suppliers.items()]
 
 
 def dedup_key(task: Task, content: str, model: str) -> str:
