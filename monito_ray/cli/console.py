@@ -74,6 +74,7 @@ def show_summary(outcomes: Sequence[FileOutcome], without_llm: str, stream: Text
         _show_doubts(console, outcome.name, result)
         _show_unsaid_currency(console, outcome.name, result)
         _show_supplier_question(console, outcome, result)
+        _show_same_file(console, outcome.name, result)
     written = list(dict.fromkeys(path for outcome, _ in succeeded for path in outcome.outputs))
     for index, path in enumerate(written):
         console.print(f"{'Written:' if index == 0 else '':<9}{escape(path)}", soft_wrap=True)
@@ -112,6 +113,15 @@ def _show_supplier_question(console: GuardedConsole, outcome: FileOutcome, resul
     console.print(
         f"{'To do:':<9}`monito suppliers assign {escape(outcome.task_id)} NAME` says whose it is, and is remembered", soft_wrap=True
     )
+
+
+def _show_same_file(console: GuardedConsole, name: str, result: Mapping[str, Any]) -> None:
+    """Print that the same file stands under another supplier, too, and how to have it under one."""
+    if other := result.get("same_file"):
+        task_id, supplier = escape(other["task_id"]), escape(str(result.get("supplier") or "NAME"))
+        remedy = f'`monito undo {task_id}` takes that list back, `monito suppliers assign {task_id} "{supplier}"` moves it'
+        sentence = f"the same file stands as the list of {escape(repr(other['supplier']))}, too"
+        console.print(f"{'Twice:':<9}{escape(name)}: {sentence}: {remedy}", soft_wrap=True)
 
 
 def show_tasks(results: Sequence[TaskResult], stream: TextIO) -> None:

@@ -17,6 +17,7 @@ from monito_ray.records import READ_AT, SAME_AS
 
 _MOST_REASONS = 6
 _READ_BEFORE = N_("This file was read already, on {day} at {time}. Nothing has changed.")
+_SAME_FILE = N_("⚠ The same file is a list of {supplier}, too. /undo {task} takes that one back.")
 OPEN_TABLE = N_("Open the table")
 _REASONS = {
     "no_price": N_("no price"),
@@ -94,8 +95,10 @@ def _change_lines(messages: Messages, result: Mapping[str, Any]) -> list[str]:
 
 
 def _look_at(messages: Messages, result: Mapping[str, Any]) -> list[str]:
-    """Return what a person should look at: rows for Review, amounts that were not read, the first doubt or note that has words here."""
+    """Return what a person should look at: a file that stands under two suppliers, rows for Review, amounts that were not read, the first doubt or note that has words here."""
     lines: list[str] = []
+    if other := result.get("same_file"):
+        lines.append(messages.say(_SAME_FILE, supplier=messages.supplier(other["supplier"]), task=other["task_id"]))
     if in_doubt := result.get("review_count"):
         lines.append(messages.say("Rows to look at: {n}", n=in_doubt))
     doubts, notes = result.get("doubts") or (), result.get("notes") or ()

@@ -1,6 +1,7 @@
 """notifications: summarize a task, and check that its numbers add up."""
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 from monito_ray.catalog.lists import stored_lists, writing
@@ -17,6 +18,8 @@ from monito_ray.steps.background.workbook_drawing import workbook_path
 from monito_ray.steps.context import Attempt
 from monito_ray.steps.list_supplier import supplier_facts
 
+#: A file that stands under two suppliers is looked for among those that were read within this time: no index has their bytes.
+_SAME_FILE_WITHIN = timedelta(days=30)
 #: The facts of a list on how sure it is read.
 _CERTAINTY = ("doubts", "unread_amounts", "unread_count", "predicted_share", "questions")
 
@@ -53,6 +56,7 @@ def summarize(attempt: Attempt) -> dict[str, Any]:
         **whose,
         "largest_changes": largest_changes(services.store, str(whose["supplier"]), task.id),
         **_another_list(attempt, str(whose["supplier"])),
+        **_same_file(attempt),
         "notes": [*facts.get("notes", []), *_why_left_to_rules(attempt)],
         "quality_score": quality_score(rows),
         "review_count": count_doubts_left(services.store, task.id, rows),
@@ -69,6 +73,15 @@ def _another_list(attempt: Attempt, supplier: str) -> dict[str, Any]:
         return {}
     (other,) = queue.load_all(store, [other_id])
     return {"another_list": {"task_id": other.id, "file": other.file_name}}
+
+
+def _same_file(attempt: Attempt) -> dict[str, Any]:
+    """Return the list of another supplier that was read from the same file, which so competes with itself; nothing for none."""
+    services, task = attempt.services, attempt.task
+    other = stored_lists.list_of_same_file(services.store, task.id, services.clock() - _SAME_FILE_WITHIN)
+    if other is None or other.task_id == task.options.get("again_of"):
+        return {}
+    return {"same_file": {"task_id": other.task_id, "file": other.file_name, "supplier": other.supplier}}
 
 
 def _why_left_to_rules(attempt: Attempt) -> list[str]:

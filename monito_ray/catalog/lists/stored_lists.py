@@ -1,18 +1,27 @@
 """The lists of suppliers with all their written rows: the truth that offers, prices and changes are made of."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, exists, select, update
 
 from monito_ray import frames
 from monito_ray.catalog.articles.fold import SupplierList
 from monito_ray.catalog.corrections import with_corrections
 from monito_ray.catalog.settled_prices import with_settled_prices
-from monito_ray.records import ProductRow
+from monito_ray.records import ProductRow, Status
 from monito_ray.store.database import Store, insert_missing
 from monito_ray.store.schema import offers, supplier_lists, tasks
+
+
+@dataclass(frozen=True, slots=True)
+class ListOfFile:
+    """A list that the catalogue has, by the file that it was read from."""
+
+    task_id: str
+    file_name: str
+    supplier: str
 
 
 def save_list(connection: Connection, task_id: str, supplier: str, rows: Sequence[ProductRow], now: datetime) -> None:
@@ -74,6 +83,25 @@ def standing_list_of_day(store: Store, task_id: str, supplier: str) -> str:
         standing = select(offers.c.task_id).where(offers.c.supplier == supplier, ~offers.c.is_gone, offers.c.task_id.in_(others)).distinct()
         present = set(connection.execute(standing).scalars())
     return next((task for task in others if task in present), "")
+
+
+def list_of_same_file(store: Store, task_id: str, since: datetime) -> ListOfFile | None:
+    """Return the newest list of another supplier that was read from the bytes of the task's file since then and of which offers stand."""
+    own, other = tasks.alias("own"), tasks.alias("other")
+    own_suppliers = select(supplier_lists.c.supplier).where(supplier_lists.c.task_id == task_id)
+    standing = exists().where(offers.c.supplier == supplier_lists.c.supplier, offers.c.task_id == other.c.id, ~offers.c.is_gone)
+    is_read = other.c.status == Status.SUCCESS.value, other.c.started_at > since
+    query = (
+        select(other.c.id, other.c.file_name, supplier_lists.c.supplier)
+        .join(own, own.c.file_hash == other.c.file_hash)
+        .join(supplier_lists, supplier_lists.c.task_id == other.c.id)
+        .where(own.c.id == task_id, own.c.file_hash != "", *is_read, supplier_lists.c.supplier.not_in(own_suppliers), standing)
+        .order_by(supplier_lists.c.written_at.desc())
+        .limit(1)
+    )
+    with store.read() as connection:
+        row = connection.execute(query).one_or_none()
+    return None if row is None else ListOfFile(*row)
 
 
 def delete_lists(connection: Connection, *, task_id: str = "", supplier: str = "") -> int:

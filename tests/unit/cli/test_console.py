@@ -97,3 +97,12 @@ def test_a_summary_asks_whose_list_it_is():
     sure = _summary(FileOutcome("june.xlsx", Status.SUCCESS, RESULT | {"supplier_how": "its letterhead", "questions": []}))
     assert "known by its letterhead" in sure
     assert "Whose" not in sure
+
+
+def test_a_summary_tells_under_whom_else_the_file_stands():
+    """And how to take either list back, or to give the other one to this supplier."""
+    twice = RESULT | {"supplier": "Rynok", "same_file": {"task_id": "t0", "file": "f.csv", "supplier": "Toko A"}}
+    summary = _summary(FileOutcome("f.csv", Status.SUCCESS, twice, task_id="t1"))
+    texts = ("f.csv: the same file stands as the list of 'Toko A', too", "`monito undo t0`", '`monito suppliers assign t0 "Rynok"`')
+    assert [text for text in texts if text not in summary] == []
+    assert "too" not in _summary(FileOutcome("f.csv", Status.SUCCESS, RESULT))
