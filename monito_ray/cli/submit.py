@@ -252,9 +252,18 @@ def _submit_all(monito: "Monito", run: _SubmitRun) -> None:
             _fail(submission, error)
             continue
         submission.is_done = before.status is Status.SUCCESS
-        if before.status is not Status.PENDING:
-            name, status = submission.path.name, before.status
-            typer.echo(f"{name}: known as task {submission.task_id}, {status}; --force reads it anew", err=True)
+        _report_repeat(submission, before.status)
+
+
+def _report_repeat(submission: _Submission, status: Status) -> None:
+    """Print that the list was sent before, and how to have it read again; one that is new, or was sent and waits, is no news."""
+    name, task_id = submission.path.name, submission.task_id
+    if status is Status.RUNNING:
+        typer.echo(f"{name}: task {task_id} is reading it now", err=True)
+    elif status is Status.RETRY:
+        typer.echo(f"{name}: task {task_id} waits for another try at it", err=True)
+    elif status is not Status.PENDING:
+        typer.echo(f"{name}: known as task {task_id}, {status}; --force reads it anew", err=True)
 
 
 def _see_through(run: _SubmitRun, settings: "Settings", stop: threading.Event) -> None:

@@ -17,6 +17,9 @@ from typer.testing import CliRunner
 
 import monito_ray
 from monito_ray.cli.app import app
+from monito_ray.jobs import lifecycle, queue
+from monito_ray.store.database import open_store
+from monito_ray.wiring import utc_now
 
 ROOT = Path(__file__).parents[2]
 VISIBLE = sorted(name for name, command in get_command(app).commands.items() if not command.hidden)  # type: ignore[attr-defined]
@@ -153,6 +156,33 @@ def test_no_wait_commits_and_tells_the_id(tmp_path: Path):
     assert (done.returncode, done.stderr) == (0, "")
     status = _process("-m", "monito_ray", "status", task_id, "--json", cwd=tmp_path)
     assert json.loads(status.stdout)["status"] == "pending"
+
+
+@pytest.mark.parametrize(
+    ("is_done", "says", "advises"),
+    [(False, "good.csv: task {task_id} is reading it now", False), (True, "good.csv: known as task {task_id}, success", True)],
+    ids=["being read", "read"],
+)
+def test_a_list_that_was_sent_before_is_said_to_be(run: Run, tmp_path: Path, is_done: bool, says: str, advises: bool):
+    """One that is being read needs no `--force`, which would read it twice."""
+    task_id = _begin(run, tmp_path, is_done=is_done)
+    done = run("submit", "good.csv", "--no-wait")
+    assert says.format(task_id=task_id) in done.stderr
+    assert ("--force" in done.stderr) is advises
+
+
+def _begin(run: Run, folder: Path, *, is_done: bool) -> str:
+    """Submit good.csv and claim its task, which ends with nothing kept where `is_done`; return its id."""
+    (folder / "good.csv").write_text("name,price\nTea,9\n")
+    task_id = run("submit", "good.csv", "--no-wait").stdout.strip()
+    now = utc_now()
+    with open_store(f"sqlite:///{folder}/.monito/monito.db") as store:
+        (task,) = queue.claim(store, "d1", now, 1, [task_id])
+        if is_done:
+            while task.next_stage:
+                task = lifecycle.advance(task, 1, now)
+            assert queue.save(store, lifecycle.succeed(task, {}, 1, now), "d1", "task.succeeded")
+    return task_id
 
 
 def _names(done: Result) -> list[str]:
