@@ -127,7 +127,7 @@ class QuotaExceeded(FileUnusable):
 class ArtifactGone(Permanent):
     """A stored file of a task was deleted."""
 
-    remedy = "Send the list again; files of ended tasks are kept for MONITO_KEEP_DAYS."
+    remedy = "Send the list again, with `--force` where it is known; files of ended tasks are kept for MONITO_KEEP_DAYS."
 
 
 class RowsLost(Permanent):

@@ -14,7 +14,7 @@ from monito_ray.cli.app import FAILED, INTERRUPTED, app, echo_error, open_monito
 from monito_ray.cli.estimate import estimate_files
 from monito_ray.cli.inputs import input_files
 from monito_ray.clients.output_paths import OutputFormat, check_writable, destinations
-from monito_ray.errors import FileUnusable, MonitoError, UsageWrong
+from monito_ray.errors import ArtifactGone, FileUnusable, MonitoError, UsageWrong
 from monito_ray.records import OPEN_STATUSES, Status, TaskResult
 
 if TYPE_CHECKING:
@@ -246,13 +246,33 @@ def _submit_all(monito: "Monito", run: _SubmitRun) -> None:
     """Commit a task for each file; one that is refused is reported and marked failed, and the others go on."""
     for submission in run.submissions:
         try:
-            submission.task_id = monito.submit_file_processing(submission.path, run.user_id, run.options)
-            before = monito.get_task_result(submission.task_id)
+            _submit_one(monito, run, submission)
         except FileUnusable as error:
             _fail(submission, error)
-            continue
-        submission.is_done = before.status is Status.SUCCESS
-        _report_repeat(submission, before.status)
+
+
+def _submit_one(monito: "Monito", run: _SubmitRun, submission: _Submission) -> None:
+    """Commit a task for a file, or take the one that has it already: not where its rows are to be written and are kept no longer."""
+    task_id = monito.submit_file_processing(submission.path, run.user_id, run.options)
+    status = monito.get_task_result(task_id).status
+    is_done = status is Status.SUCCESS
+    if is_done and submission.destination and not _can_write_rows(monito, task_id):
+        typer.echo(f"{submission.path.name}: what was kept of task {task_id} is gone, so it is read again", err=True)
+        submission.task_id = monito.submit_file_processing(submission.path, run.user_id, {**run.options, "force": True})
+        return
+    submission.task_id, submission.is_done = task_id, is_done
+    _report_repeat(submission, status)
+
+
+def _can_write_rows(monito: "Monito", task_id: str) -> bool:
+    """Return whether the clean rows of a task that succeeded can be written once more; the retention may have removed them."""
+    try:
+        monito.tables(task_id)
+    except ArtifactGone:
+        return False
+    except MonitoError:
+        pass  # told where they are written
+    return True
 
 
 def _report_repeat(submission: _Submission, status: Status) -> None:

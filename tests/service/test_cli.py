@@ -171,6 +171,15 @@ def test_a_list_that_was_sent_before_is_said_to_be(run: Run, tmp_path: Path, is_
     assert ("--force" in done.stderr) is advises
 
 
+def test_a_list_whose_rows_are_gone_is_read_again(run: Run, tmp_path: Path):
+    """Where they are to be written, and the list was sent again for that."""
+    task_id = _begin(run, tmp_path, is_done=True)
+    assert task_id in run("submit", "good.csv", "--no-wait").stdout
+    done = run("submit", "good.csv", "--no-wait", "--out", "clean.csv")
+    assert (done.exit_code, task_id in done.stdout) == (0, False)
+    assert f"good.csv: what was kept of task {task_id} is gone, so it is read again" in done.stderr
+
+
 def _begin(run: Run, folder: Path, *, is_done: bool) -> str:
     """Submit good.csv and claim its task, which ends with nothing kept where `is_done`; return its id."""
     (folder / "good.csv").write_text("name,price\nTea,9\n")
