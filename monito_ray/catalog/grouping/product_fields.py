@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from monito_ray.catalog.articles.identity import unit_class
 from monito_ray.catalog.matching.article import Article, article_of
-from monito_ray.catalog.matching.families import family_key
+from monito_ray.catalog.matching.blocking import family_key
 from monito_ray.catalog.offer_rows import article_in, has_features, row_of
 from monito_ray.pipeline.products.taxonomy import OTHER
 from monito_ray.records import Method, ProductRow

@@ -1,4 +1,4 @@
-"""Blocking: keys by which articles that may be one product are looked up."""
+"""Blocking: keys by which articles that may be one product are looked up, and the key of one thing in all its sizes."""
 
 import hashlib
 import math
@@ -81,6 +81,11 @@ def _abbreviated(article: Article) -> Iterator[tuple[str, tuple[str, ...]]]:
 def number_key(number: str) -> str:
     """Return the key of the block of all articles that have an article number."""
     return _key("number", number)
+
+
+def family_key(article: Article) -> str:
+    """Return a key that is equal for all sizes and packs of one thing: its brand and other words in English, and numbers that are no measures."""
+    return _key(" ".join(article.english or article.written), " ".join(article.numbers))
 
 
 def _price_ranges(article: Article) -> tuple[str, ...]:

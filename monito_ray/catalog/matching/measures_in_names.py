@@ -2,21 +2,15 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from monito_ray.catalog.matching.canonical_words import LETTERS, WORD_OF_LETTERS, canonical_word, telling_groups
+from monito_ray.catalog.matching.number_chains import Chain, ChainPart, Token, chains_of, is_count, is_times, tokens_of
 from monito_ray.pipeline import units
-from monito_ray.pipeline.characters import TIMES
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.spellings import spellings
-from monito_ray.pipeline.units import PhysicalQuantity
 
-_TOKEN = re.compile(rf"(?P<number>\d+(?:[.,]\d+)*)|(?P<letters>{WORD_OF_LETTERS})|(?P<sign>[+%/*×@#])")
-_TIMES = frozenset((*TIMES, "*", "@"))
-_TIMES_SIGNS = frozenset(TIMES)
-_UNIT_TIMES = re.compile(rf"(?<=[\d ])({LETTERS}?)([{TIMES}])(?=\d)")
 _SIZE_AND_COUNT = 2
 #: How many pieces a carton holds.
 _COUNTS = range(2, 1001)
@@ -61,29 +55,11 @@ class RowContents(NamedTuple):
     price_unit: str
 
 
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    start: int
-    end: int
+class _BareContents(NamedTuple):
+    """The chains, by their first tokens, in which numbers without a unit are the size or the pack; -1 for none."""
 
-
-class _ChainPart(NamedTuple):
-    """A number of a chain such as "12x10x38g", and the catalogue's unit behind it, "" for none."""
-
-    value: float
-    unit: str
-    text: str
-
-
-class _Chain(NamedTuple):
-    parts: list[_ChainPart]
-    #: What stands between them, "x" or "/".
-    signs: list[str]
-    #: Units that tell goods apart: "75 caps".
-    words: list[str]
-    #: The token behind it.
-    end: int
+    size: int = -1
+    pack: int = -1
 
 
 def amount_of(value: float, unit: str) -> BaseAmount:
@@ -94,22 +70,21 @@ def amount_of(value: float, unit: str) -> BaseAmount:
 
 def split_name(folded: str, contents: RowContents) -> NameParts:
     """Return words and unexplained numbers of a folded name, less what `contents` says, too."""
-    tokens = _tokens_of(folded)
+    tokens = tokens_of(folded)
+    chains = chains_of(tokens, contents.pack)
+    bare = _bare_contents(list(chains.values()), contents)
     parts = NameParts()
     place = 0
     while place < len(tokens):
         token = tokens[place]
         text = token.text
-        if token.kind == "number":
-            chain = _read_chain(tokens, place)
-            _add_numbers(parts, chain, _is_packing(tokens, chain.end), contents, _glued(tokens, place, chain))
+        if place in chains:
+            chain = chains[place]
+            _add_numbers(parts, chain, contents, bare)
             parts.unit_words += chain.words
-            place = chain.end + 2 * _is_packing(tokens, chain.end)
+            place = chain.end
             continue
-        if len(text) == 1 and token.kind == "letters" and _is_pack(tokens, place + 1, contents):
-            place += 3  # "c/12"
-            continue
-        if token.kind == "letters" and not (text in _TIMES and _is_number(tokens, place + 1) and tokens[place + 1].start <= token.end + 1):
+        if token.kind == "letters" and not is_times(tokens, place):
             parts.words.append(text)
             parts.texts.append(text)
         elif text == "+" or (text in _MARKS and _stands_alone(folded, token)):
@@ -120,135 +95,129 @@ def split_name(folded: str, contents: RowContents) -> NameParts:
     return parts
 
 
-def _tokens_of(folded: str) -> list[_Token]:
-    if not _TIMES_SIGNS.isdisjoint(folded):  # few names have one
-        folded = _UNIT_TIMES.sub(_parted, folded)
-    return [_Token(match.lastgroup or "", match[0], *match.span()) for match in _TOKEN.finditer(folded)]
-
-
-def _parted(match: re.Match[str]) -> str:
-    """Return "40gx48" with a space behind the unit."""
-    return f"{match[1]} {match[2]}" if match[1] in spellings() else match[0]
-
-
-def _stands_alone(text: str, token: _Token) -> bool:
+def _stands_alone(text: str, token: Token) -> bool:
     before, behind = text[: token.start][-1:], text[token.end :][:1]
     return (not before or before.isspace()) and (not behind or behind.isspace())
 
 
-def _is_pack(tokens: Sequence[_Token], place: int, contents: RowContents) -> bool:
-    """Whether a stroke and the number of the pack stand at `place`."""
-    return (
-        place < len(tokens)
-        and tokens[place].text == "/"
-        and _is_number(tokens, place + 1)
-        and _number(tokens[place + 1].text) == contents.pack > 1
-    )
+def _bare_contents(chains: Sequence[Chain], contents: RowContents) -> _BareContents:
+    """Return which numbers without a unit are size and pack: one each, behind all other numbers, and none where the name says it with a unit.
+
+    Any other number that happens to be as large tells goods apart: "level 1 jumbo 3 1 kg" is not "level 3 jumbo 1 1 kg".
+    """
+    sizes = {chain.start for chain in chains if _place_of_size(chain, contents) is not None}
+    packs = {chain.start for chain in chains if _are_pack(chain.parts, contents)}
+    if not sizes and not packs:
+        return _BareContents()
+    if any(_is_size(part, contents) for chain in chains for part in chain.parts):
+        sizes = set()
+    if any(chain.is_contents or _says_pack(chain, contents) for chain in chains):
+        packs = set()
+    size = pack = -1
+    for chain in reversed(chains):
+        if size < 0 and chain.start in sizes:
+            size = chain.start
+        elif pack < 0 and chain.start in packs:
+            pack = chain.start
+        if _unexplained(chain, contents, _BareContents(size, pack)):
+            break
+    return _BareContents(size, pack)
 
 
-def _is_number(tokens: Sequence[_Token], place: int) -> bool:
-    return place < len(tokens) and tokens[place].kind == "number"
+def _says_pack(chain: Chain, contents: RowContents) -> bool:
+    """Whether a chain shows that it is the pack: "12 pcs", "12/carton", "isi 12", "12's", "12x330 ml"."""
+    rest = [part for part in chain.parts if not _is_size(part, contents)]
+    is_marked = chain.is_packing or chain.is_contents or len(rest) < len(chain.parts) or any(part.unit for part in rest)
+    return is_marked and _are_pack(rest, contents)
 
 
-def _read_chain(tokens: Sequence[_Token], place: int) -> _Chain:
-    """Return the chain of numbers at `place`."""
-    parts: list[_ChainPart] = []
-    signs: list[str] = []
-    words: list[str] = []
-    while True:
-        unit = _unit_at(tokens, place + 1)
-        if is_count(unit) and canonical_word(tokens[place + 1].text) in telling_groups():
-            words.append(tokens[place + 1].text)
-        parts.append(_ChainPart(_number(tokens[place].text), unit, tokens[place].text))
-        place += 2 if unit else 1
-        if place < len(tokens) and (tokens[place].text in _TIMES or tokens[place].text == "/") and _is_number(tokens, place + 1):
-            signs.append("/" if tokens[place].text == "/" else "x")
-            place += 1
-            continue
-        return _Chain(parts, signs, words, place)
+def _are_pack(parts: Sequence[ChainPart], contents: RowContents) -> bool:
+    return _are_counts(parts) and math.prod(part.value for part in parts) == contents.pack > 1
 
 
-def _unit_at(tokens: Sequence[_Token], place: int) -> str:
-    if place >= len(tokens) or tokens[place].text in _TIMES:
-        return ""
-    return "%" if tokens[place].text == "%" else spellings().get(tokens[place].text, "")
+def _are_counts(parts: Iterable[ChainPart]) -> bool:
+    return all(not part.unit or is_count(part.unit) for part in parts)
 
 
-def _is_packing(tokens: Sequence[_Token], place: int) -> bool:
-    """Whether "/carton" follows: such a count says how the goods are packed, not what they are."""
-    if place + 1 >= len(tokens) or tokens[place].text != "/":
-        return False
-    return is_count(spellings().get(tokens[place + 1].text, ""))
-
-
-def _glued(tokens: Sequence[_Token], place: int, chain: _Chain) -> tuple[str, str]:
-    """Return the letters that stand before and behind the numbers of a chain without a gap."""
-    before, last, behind = tokens[place - 1] if place else None, tokens[chain.end - 1], tokens[chain.end : chain.end + 1]
-    return (
-        before.text if before and before.kind == "letters" and before.end == tokens[place].start else "",
-        behind[0].text if behind and last.kind == "number" and behind[0].kind == "letters" and behind[0].start == last.end else "",
-    )
-
-
-def _add_numbers(parts: NameParts, chain: _Chain, is_packing: bool, contents: RowContents, glued: tuple[str, str]) -> None:
-    numbers = _unexplained(chain, contents, is_packing=is_packing)
+def _add_numbers(parts: NameParts, chain: Chain, contents: RowContents, bare: _BareContents) -> None:
+    numbers = _unexplained(chain, contents, bare)
     if not numbers:
         return
-    count = 0 if any(glued) else _count_beside_size(chain, contents) or _count_of_bag(chain, contents)
+    count = 0 if any(chain.glued) else _count_beside_size(chain, contents) or _count_of_bag(chain, contents)
     if count:
         parts.count = count
         return
     parts.numbers += numbers
     parts.texts += numbers
-    if len(numbers) == 1 and any(glued):
-        parts.codes.append(f"{glued[0]}{numbers[0]}{glued[1]}")
+    if len(numbers) == 1 and any(chain.glued):
+        parts.codes.append(f"{chain.glued[0]}{numbers[0]}{chain.glued[1]}")
 
 
-def _count_of_bag(chain: _Chain, contents: RowContents) -> int:
+def _count_of_bag(chain: Chain, contents: RowContents) -> int:
     """Return the pieces of "(100 pcs)" where the price is for one, 0 for other chains: so many are in the bag that one is taken from."""
     (part, *more) = chain.parts
     is_bag = not more and part.unit == "pcs" and not chain.words and contents.price_unit == "pcs" and contents.pack == 1
     return int(part.value) if is_bag and part.value in _COUNTS else 0
 
 
-def _count_beside_size(chain: _Chain, contents: RowContents) -> int:
+def _count_beside_size(chain: Chain, contents: RowContents) -> int:
     """Return the pieces of "40 g x 48", "48 x 40 g" or "40 g/48" where the price is for one, 0 for other chains."""
     if len(chain.parts) != _SIZE_AND_COUNT or contents.pack > 1:
         return 0
     first, second = chain.parts
-    size, count = (first, second) if _is_size(first, contents) and first.unit else (second, first)
+    size, count = (first, second) if _is_size(first, contents) else (second, first)
     is_written_so = chain.signs == ["x"] or size is first
-    if not is_written_so or not size.unit or not _is_size(size, contents) or (count.unit and not is_count(count.unit)):
+    if not is_written_so or not _is_size(size, contents) or not _are_counts((count,)):
         return 0
     return int(count.value) if count.value in _COUNTS else 0
 
 
-def _unexplained(chain: _Chain, contents: RowContents, *, is_packing: bool) -> list[str]:
+def _unexplained(chain: Chain, contents: RowContents, bare: _BareContents) -> list[str]:
     """Return the numbers of a chain that are neither size nor pack; dimensions stay together."""
-    rest = [part for part in chain.parts if not _is_size(part, contents)]
-    if not rest:
-        return []
-    counts = all(not part.unit or is_count(part.unit) for part in rest)
-    if counts and (is_packing or math.prod(part.value for part in rest) == contents.pack > 1):
+    rest = _without_size(chain, contents, bare)
+    if _are_counts(rest) and (chain.is_packing or _explains_pack(chain, rest, contents, bare)):
         return []
     if len(rest) == len(chain.parts):
         return ["".join(_as_text(part) + sign for part, sign in zip(rest, (*chain.signs, ""), strict=True))]
     return [_as_text(part) for part in rest]
 
 
-def _is_size(part: _ChainPart, contents: RowContents) -> bool:
+def _without_size(chain: Chain, contents: RowContents, bare: _BareContents) -> list[ChainPart]:
+    place = _place_of_size(chain, contents)
+    if place is None:
+        return [part for part in chain.parts if not _is_size(part, contents)]
+    others = [*chain.parts[:place], *chain.parts[place + 1 :]]
+    return others if chain.start == bare.size or (others and _are_pack(others, contents)) else chain.parts
+
+
+def _explains_pack(chain: Chain, rest: Sequence[ChainPart], contents: RowContents, bare: _BareContents) -> bool:
+    """Whether what the size leaves of a chain is the pack: beside the size "1x1 kg", too."""
+    has_size = len(rest) < len(chain.parts)
+    if has_size and contents.pack == 1:
+        return not any(chain.glued) and all(part.value == 1 for part in rest)
+    return _are_pack(rest, contents) and (has_size or chain.start == bare.pack or _says_pack(chain, contents))
+
+
+def _place_of_size(chain: Chain, contents: RowContents) -> int | None:
+    """Return which part of a chain has the size's number without a unit; None where none has, and where one has it with a unit."""
+    if not contents.size or any(_is_size(part, contents) for part in chain.parts):
+        return None
+    bare = (place for place, part in enumerate(chain.parts) if not part.unit and part.value == contents.written_size)
+    return next((place for place in bare if not _GRADE.fullmatch(chain.parts[place].text)), None)
+
+
+def _is_size(part: ChainPart, contents: RowContents) -> bool:
+    """Whether a number and the unit behind it are the size, or that of all pieces."""
     if contents.price_unit and part.unit == contents.price_unit and part.value == 1:
         return True
-    if not contents.size:
+    if not contents.size or not part.unit:
         return False
-    if not part.unit:
-        return part.value == contents.written_size
     value, unit = amount_of(part.value, part.unit)
     sizes = (contents.size, contents.size * contents.pack)
     return unit == contents.size_unit and any(abs(value - size) <= _SAME_AMOUNT * size for size in sizes)
 
 
-def _as_text(part: _ChainPart) -> str:
+def _as_text(part: ChainPart) -> str:
     """Return a number as text: amounts in base units, lengths in millimetres without a unit, for so bare numbers of dimensions are meant."""
     if part.unit == "%":
         return f"{part.value:g}%"
@@ -256,22 +225,6 @@ def _as_text(part: _ChainPart) -> str:
         return part.text if _GRADE.fullmatch(part.text) else f"{part.value:g}"
     value, unit = amount_of(part.value, part.unit)
     return f"{value:g}" if unit == "mm" else f"{value:.6g}{unit}"
-
-
-def _number(text: str) -> float:
-    """Return a number as written; of several separators none can be a decimal's."""
-    whole = text.replace(",", ".")
-    return float(whole.replace(".", "") if whole.count(".") > 1 else whole)
-
-
-def is_count(unit: str) -> bool:
-    """Whether a unit of the catalogue counts pieces or packages."""
-    return unit in _counting_units()
-
-
-@derived()
-def _counting_units() -> frozenset[str]:
-    return frozenset(name for name, unit in units.catalogue_units().items() if unit.measures is PhysicalQuantity.COUNT)
 
 
 @derived()

@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from monito_ray.catalog.matching.article import article_of
-from monito_ray.catalog.matching.families import family_key
+from monito_ray.catalog.matching.blocking import family_key
 from monito_ray.catalog.prices.contents import content
 from monito_ray.errors import UsageWrong
 from monito_ray.records import ProductRow

@@ -1,5 +1,7 @@
 """The features of a row."""
 
+from decimal import Decimal
+
 import pytest
 
 from monito_ray.catalog.matching.article import article_from_json, as_json
@@ -18,6 +20,35 @@ NUMBERS = [
     ("Kuvo Flour 0000 1 kg", ("0000",)),
     ("Kuvo Tint KDA211/1L/AA7", ("211", "7")),
     ("Kuvo Cable 16 mm x 5 m", ("16x5000",)),
+    ("Kuvo Sambal level 1 jumbo 3 1 kg", ("1", "3")),
+    ("Kuvo Sambal 1 kg level 1", ("1",)),
+    ("Kuvo Sambal 1x1 kg", ()),
+    ("Kuvo Sambal 1 kg x 1", ()),
+    ("Kuvo Sambal 1 kg 1000 g", ()),
+    ("Kuvo Tea 24 level 2 24x330 ml", ("24", "2")),
+    ("Kuvo Tea 24 level 2 isi 24 330 ml", ("24", "2")),
+    ("Kuvo Tea isi 24 level 2 330 ml", ("2",)),
+    ("Kuvo Pads 16's maxi 26 cm", ("260",)),
+    ("Kuvo Pads 16 maxi 5 16's", ("16", "5")),
+    ("Kuvo Plug 12 level 2 12 pcs", ("12", "2")),
+    ("Kuvo Board 5x10 5 kg", ("5x10",)),
+    ("Kuvo Vodka 40 level 40% 700 ml", ("40", "40%")),
+]
+
+#: Names of goods whose size or pack stands in a column, its fields, and the numbers that are left over.
+NUMBERS_BESIDE_COLUMNS = [
+    ("Kuvo Tuna 330", {"size": Decimal(330), "unit": "ml"}, ()),
+    ("Kuvo Tuna 330x24", {"size": Decimal(330), "unit": "ml", "pack_count": 24}, ()),
+    ("Kuvo Tuna 330 24/dus", {"size": Decimal(330), "unit": "ml", "pack_count": 24}, ()),
+    ("Kuvo Scent 02", {"size": Decimal(2), "unit": "ml"}, ("02",)),
+    ("Kuvo Scent 02 - 2", {"size": Decimal(2), "unit": "ml"}, ("02",)),
+    ("Kuvo Tuna 24", {"pack_count": 24}, ()),
+    ("Kuvo Tuna 10x50 50 g", {"pack_count": 10}, ()),
+    ("Kuvo Sambal level 1 jumbo 3", {"size": Decimal(1), "unit": "kg"}, ("1", "3")),
+    ("Kuvo Sambal level 3 jumbo 1", {"size": Decimal(1), "unit": "kg"}, ("3",)),
+    ("Kuvo Sambal level 1 jumbo 1", {"size": Decimal(1), "unit": "kg"}, ("1",)),
+    ("Kuvo Tea level 24 jumbo 3", {"pack_count": 24}, ("24", "3")),
+    ("Kuvo Tea level 3 jumbo 24", {"pack_count": 24}, ("3",)),
 ]
 
 
@@ -25,6 +56,12 @@ NUMBERS = [
 def test_numbers_that_tell_goods_apart(name, numbers):
     """Sizes, packs and how many are in a carton are no part of the name; all other numbers are."""
     assert article(name).numbers == numbers
+
+
+@pytest.mark.parametrize(("name", "fields", "numbers"), NUMBERS_BESIDE_COLUMNS)
+def test_a_bare_number_is_what_a_column_says_only_where_it_ends_the_name(name, fields, numbers):
+    """Size and pack explain one number each, and none where the name says them with a unit."""
+    assert article(name, **fields).numbers == numbers
 
 
 def test_a_count_beside_the_size_is_none_of_the_numbers():

@@ -1,6 +1,6 @@
 """Families: one thing in all its sizes and packs."""
 
-from monito_ray.catalog.matching.families import family_key
+from monito_ray.catalog.matching.blocking import family_key
 from tests.support.articles import article
 
 

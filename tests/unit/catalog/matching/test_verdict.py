@@ -18,6 +18,7 @@ from monito_ray.catalog.matching.verdict import (
 from tests.support.articles import article
 
 BY_KG = {"price_unit": "kg"}
+ONE_KG = {"size": Decimal(1), "unit": "kg"}
 
 #: Two names and fields of both rows, and how sure it is that they are one.
 ONE = [
@@ -47,6 +48,9 @@ ONE = [
     ("Servilleta Zarvexal doble blanca", {}, "Serv. Zarvexal doble blanca", {}, ABBREVIATED),
     ("Свёкла", BY_KG, "Beetroot", BY_KG, IN_ENGLISH),
     ("Plug Zarvex 20 (100 pcs)", {"pack_count": 1, "price_unit": "pcs"}, "Plug Zarvex 20", {"price_unit": "pcs"}, AS_WRITTEN),
+    ("Sambal Zarvex level 1 1 kg", {}, "Zarvex sambal level 1 1000 g", {}, AS_WRITTEN),
+    ("Sambal Zarvex 1x1 kg", {}, "Sambal Zarvex 1 kg", {}, AS_WRITTEN),
+    ("Barang Zarvex 330", {"size": Decimal(330), "unit": "ml"}, "Barang Zarvex 330 ml", {}, AS_WRITTEN),
     ("Valve 20 (100 pcs)", {"pack_count": 100, "price_unit": "pcs"}, "Valve 20", {"price_unit": "pcs"}, AS_WRITTEN),
 ]
 
@@ -70,6 +74,15 @@ APART = [
     ("Flour Zarvex 0000 1 kg", {}, "Flour Zarvex 000 1 kg", {}, "0000"),
     ("Dates pitted Zarvex 1 kg", {}, "Dates Zarvex 1 kg", {}, "pitted"),
     ("Chicken frozen", BY_KG, "Chicken fresh", BY_KG, "frozen"),
+    ("Sambal Zarvex level 1 jumbo 3 1 kg", {}, "Sambal Zarvex level 3 jumbo 1 1 kg", {}, "1 3 and 3 1"),
+    ("Barang Zarvex 2 nomor 1 enak 1 kg", {}, "Barang Zarvex 1 nomor 2 enak 1 kg", {}, "2 1 and 1 2"),
+    ("Barang Zarvex 2 nomor 5 enak 5 kg", {}, "Barang Zarvex 5 nomor 2 enak 5 kg", {}, "2 5 and 5 2"),
+    ("Barang Zarvex 2 nomor 3 enak 1 kg", {}, "Barang Zarvex 3 nomor 2 enak 1 kg", {}, "2 3 and 3 2"),
+    ("Sambal Zarvex level 1 1 kg", {}, "Sambal Zarvex level 2 1 kg", {}, "1 and 2"),
+    ("Barang Zarvex 24 nomor 2 24x330 ml", {}, "Barang Zarvex 2 nomor 24 24x330 ml", {}, "24 2 and 2 24"),
+    ("Barang Zarvex 12 nomor 2 isi 12", {}, "Barang Zarvex 2 nomor 12 isi 12", {}, "12 2 and 2 12"),
+    ("Barang Zarvex 12 nomor 2 (12 pcs)", {}, "Barang Zarvex 2 nomor 12 (12 pcs)", {}, "12 2 and 2 12"),
+    ("Barang Zarvex 40 nomor 5 40% 1 l", {}, "Barang Zarvex 5 nomor 40 40% 1 l", {}, "40 5 40% and 5 40 40%"),
 ]
 
 #: Two names and fields of both rows, and a part of the question.
@@ -108,6 +121,8 @@ ASK = [
         "title alone",
     ),
     ("Lamb chop", BY_KG, "Lamb chopped", BY_KG, "chop"),
+    ("Sambal Zarvex level 1 jumbo 3", ONE_KG, "Sambal Zarvex level 3 jumbo 1", ONE_KG, "Only one of them says 1"),
+    ("Barang Zarvex 12 nomor 2", {"pack_count": 12}, "Barang Zarvex 2 nomor 12", {"pack_count": 12}, "Only one of them says 12"),
     ("Cola Zarvex 500 ml", {}, "Cola Zarvex bottle 500 ml", {}, "bottle"),
     ("Tea Zarvex 100 g", {}, "Tea Zarvex bag 100 g", {}, "bag"),
     ("Nata milk Zarvex", {}, "Nata milk Zarvex promo", {}, "promo"),

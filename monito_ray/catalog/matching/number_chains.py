@@ -1,0 +1,165 @@
+"""Numbers of a folded name with what stands at them: chains such as "12x10x38g", their units, letters that touch them."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from monito_ray.catalog.matching.canonical_words import LETTERS, WORD_OF_LETTERS, canonical_word, telling_groups
+from monito_ray.pipeline import lexicon, units
+from monito_ray.pipeline.characters import TIMES
+from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.spellings import spellings
+from monito_ray.pipeline.units import PhysicalQuantity
+
+_TOKEN = re.compile(rf"(?P<number>\d+(?:[.,]\d+)*)|(?P<letters>{WORD_OF_LETTERS})|(?P<sign>[+%/*×@#])")
+_TIMES = frozenset((*TIMES, "*", "@"))
+_TIMES_SIGNS = frozenset(TIMES)
+_UNIT_TIMES = re.compile(rf"(?<=[\d ])({LETTERS}?)([{TIMES}])(?=\d)")
+
+
+class Token(NamedTuple):
+    """A number, a word, or a sign of a folded name at `start:end`."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+class ChainPart(NamedTuple):
+    """A number of a chain such as "12x10x38g", and the catalogue's unit behind it, "" for none."""
+
+    value: float
+    unit: str
+    text: str
+
+
+class Chain(NamedTuple):
+    """Numbers that "x" or "/" joins, or one number."""
+
+    parts: list[ChainPart]
+    #: What stands between them, "x" or "/".
+    signs: list[str]
+    #: Units that tell goods apart: "75 caps".
+    words: list[str]
+    #: Its first token, and the token behind it.
+    start: int
+    end: int
+    #: "24/carton", "c/12": such a count says how the goods are packed, not what they are.
+    is_packing: bool
+    #: Its writing says that it counts pieces: "isi 12", "12's".
+    is_contents: bool
+    #: The letters that stand before and behind its numbers without a gap.
+    glued: tuple[str, str]
+
+
+def tokens_of(folded: str) -> list[Token]:
+    """Return the tokens of a folded name."""
+    if not _TIMES_SIGNS.isdisjoint(folded):  # few names have one
+        folded = _UNIT_TIMES.sub(_parted, folded)
+    return [Token(match.lastgroup or "", match[0], *match.span()) for match in _TOKEN.finditer(folded)]
+
+
+def chains_of(tokens: Sequence[Token], pack: int) -> dict[int, Chain]:
+    """Return the chains of a name by their first tokens, in running order; "c/12" is one where the pack is 12."""
+    chains: dict[int, Chain] = {}
+    place = 0
+    while place < len(tokens):
+        if tokens[place].kind == "number":
+            chains[place] = _read_chain(tokens, place)
+        elif tokens[place].kind == "letters" and len(tokens[place].text) == 1 and _is_pack(tokens, place + 1, pack):
+            part = ChainPart(float(pack), "", tokens[place + 2].text)
+            chains[place] = Chain([part], [], [], place, place + 3, is_packing=True, is_contents=False, glued=("", ""))
+        place = chains[place].end if place in chains else place + 1
+    return chains
+
+
+def is_times(tokens: Sequence[Token], place: int) -> bool:
+    """Whether the token at `place` is the "x" before a number."""
+    token = tokens[place]
+    return token.text in _TIMES and is_number(tokens, place + 1) and tokens[place + 1].start <= token.end + 1
+
+
+def is_number(tokens: Sequence[Token], place: int) -> bool:
+    """Whether there is a number at `place`."""
+    return place < len(tokens) and tokens[place].kind == "number"
+
+
+def is_count(unit: str) -> bool:
+    """Whether a unit of the catalogue counts pieces or packages."""
+    return unit in _counting_units()
+
+
+def _parted(match: re.Match[str]) -> str:
+    """Return "40gx48" with a space behind the unit."""
+    return f"{match[1]} {match[2]}" if match[1] in spellings() else match[0]
+
+
+def _is_pack(tokens: Sequence[Token], place: int, pack: int) -> bool:
+    """Whether a stroke and the number of the pack stand at `place`."""
+    return (
+        place < len(tokens) and tokens[place].text == "/" and is_number(tokens, place + 1) and _number(tokens[place + 1].text) == pack > 1
+    )
+
+
+def _read_chain(tokens: Sequence[Token], start: int) -> Chain:
+    """Return the chain of numbers at `start`."""
+    parts: list[ChainPart] = []
+    signs: list[str] = []
+    words: list[str] = []
+    place = start
+    while True:
+        unit = _unit_at(tokens, place + 1)
+        if is_count(unit) and canonical_word(tokens[place + 1].text) in telling_groups():
+            words.append(tokens[place + 1].text)
+        parts.append(ChainPart(_number(tokens[place].text), unit, tokens[place].text))
+        place += 2 if unit else 1
+        if place < len(tokens) and (tokens[place].text in _TIMES or tokens[place].text == "/") and is_number(tokens, place + 1):
+            signs.append("/" if tokens[place].text == "/" else "x")
+            place += 1
+            continue
+        is_packing = _is_packing(tokens, place)
+        is_contents = _is_plural(tokens, place) or (start > 0 and tokens[start - 1].text in _contents_words())
+        return Chain(parts, signs, words, start, place + 2 * is_packing, is_packing, is_contents, _glued(tokens, start, place))
+
+
+def _unit_at(tokens: Sequence[Token], place: int) -> str:
+    if place >= len(tokens) or tokens[place].text in _TIMES:
+        return ""
+    return "%" if tokens[place].text == "%" else spellings().get(tokens[place].text, "")
+
+
+def _is_packing(tokens: Sequence[Token], place: int) -> bool:
+    """Whether "/carton" follows."""
+    if place + 1 >= len(tokens) or tokens[place].text != "/":
+        return False
+    return is_count(spellings().get(tokens[place + 1].text, ""))
+
+
+def _is_plural(tokens: Sequence[Token], place: int) -> bool:
+    """Whether "'s" follows."""
+    return place < len(tokens) and tokens[place].text == "s" and tokens[place].start == tokens[place - 1].end + 1
+
+
+def _glued(tokens: Sequence[Token], start: int, end: int) -> tuple[str, str]:
+    before, last, behind = tokens[start - 1] if start else None, tokens[end - 1], tokens[end : end + 1]
+    return (
+        before.text if before and before.kind == "letters" and before.end == tokens[start].start else "",
+        behind[0].text if behind and last.kind == "number" and behind[0].kind == "letters" and behind[0].start == last.end else "",
+    )
+
+
+def _number(text: str) -> float:
+    """Return a number as written; of several separators none can be a decimal's."""
+    whole = text.replace(",", ".")
+    return float(whole.replace(".", "") if whole.count(".") > 1 else whole)
+
+
+@derived()
+def _contents_words() -> frozenset[str]:
+    return frozenset(lexicon.words("quantities", "contains"))
+
+
+@derived()
+def _counting_units() -> frozenset[str]:
+    return frozenset(name for name, unit in units.catalogue_units().items() if unit.measures is PhysicalQuantity.COUNT)
