@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from monito_ray.pipeline import prices
 from monito_ray.pipeline.cells import Merge, Sheet, Value, is_filled, is_number, text_of
-from monito_ray.pipeline.currencies import currency_named
+from monito_ray.pipeline.currencies import currency_named, currency_of_mark
 from monito_ray.pipeline.dates import is_date
-from monito_ray.pipeline.price_remarks import is_on_request, says_from
+from monito_ray.pipeline.price_remarks import is_blank_price, is_on_request, says_from
 from monito_ray.pipeline.tables.title_kinds import are_sizes_over_numbers
 from monito_ray.pipeline.tables.titles import NO_TITLE, Title, names_goods, parse_title
 
@@ -196,8 +196,9 @@ def _is_amount(value: Value) -> bool:
 
 
 def _are_requests(titles: Sequence[Title]) -> bool:
-    """Return whether a title asks for a request: "price upon request" stands in rows, not over columns."""
-    return any(title.strength < HEADER_ROWS.sure_fit and is_on_request(title.text) for title in titles)
+    """Return whether a title asks for a request, or names no price: "price upon request" and "Rp -" stand in rows, not over columns."""
+    unsure = [title for title in titles if title.strength < HEADER_ROWS.sure_fit]
+    return any(is_on_request(title.text) or (title.role == "price" and _stands_for_no_price(title.text)) for title in unsure)
 
 
 def _are_labelled_prices(titles: Sequence[Title], below: Sequence[Value]) -> bool:
@@ -226,7 +227,7 @@ def _header_around(sheet: Sheet, index: int, left: int, right: int, merges: dict
         elif below < len(sheet.rows) and any(map(is_filled, sheet.rows[below][left:right])):
             break
     above = index - 1
-    if above > last and _is_group_row(sheet.rows[above][left:right], sheet.rows[index][left:right]):
+    if above > last and _is_group_row(sheet.rows[above][left:right], sheet.rows[index][left:right], is_first=last < 0):
         top = index if _is_over_first_column(sheet, above, index, left, right) else above
     columns = [[parse_title(text) for text in _texts_over(sheet, column, top, bottom, left, merges)] for column in range(left, right)]
     return Header(top, bottom, tuple(_join_titles(parts) for parts in columns))
@@ -244,10 +245,25 @@ def _is_subtitles(row: Sequence[Value], above: Sequence[Value]) -> bool:
         return False
     if any(is_filled(above[column]) and text_of(above[column]) == text for column, text in filled):
         return False
-    if any(_is_clear_price(above[column]) and _is_amount(text) for column, text in filled):
-        return False  # under the title of a price stands one
+    if any(_is_clear_price(above[column]) and (_is_amount(text) or _stands_for_no_price(text)) for column, text in filled):
+        return False  # under the title of a price stands one, or a stroke for none
+    over = [parse_title(text_of(above[column])) for column, _ in filled]
+    if _are_goods_without_price(titles, over):
+        return False
     # A word alone says more about the price above it, or fills a gap; under another title it is a section, or a sum.
-    return len(filled) > 1 or _says_more(titles[0], parse_title(text_of(above[filled[0][0]])))
+    return len(filled) > 1 or _says_more(titles[0], over[0])
+
+
+def _are_goods_without_price(titles: Sequence[Title], over: Sequence[Title]) -> bool:
+    """Return whether the cells of a row are values of the titles over them: "Salt 1 kg | pack" under "Product | Unit | Price".
+
+    Sub-titles say more about a price, or stand under gaps and names that are titles themselves.
+    """
+    pairs = list(zip(titles, over, strict=True))
+    if any(_says_more(title, above) if above.text else _names_tier(title) for title, above in pairs):
+        return False
+    is_named = any(above.role == "name" and above.is_clear and not title.is_clear for title, above in pairs)
+    return is_named or all(above.is_clear for above in over)
 
 
 def _names_tier(title: Title) -> bool:
@@ -260,6 +276,11 @@ def _may_have_tiers(over: Value) -> bool:
     return not is_filled(over) or parse_title(text_of(over)).role == "price"
 
 
+def _stands_for_no_price(text: str) -> bool:
+    """Return whether a text is what price cells have for want of a price ("Rp -"); a currency alone is a sub-title."""
+    return is_blank_price(text) and not currency_of_mark(text)
+
+
 def _says_more(title: Title, over: Title) -> bool:
     """Return whether a sub-title that stands alone belongs to the title over it."""
     if not over.text:
@@ -267,13 +288,18 @@ def _says_more(title: Title, over: Title) -> bool:
     return over.role == "price" and (title.role in _OF_PRICES or title.tier != 1 or bool(currency_named(title.text)))
 
 
-def _is_group_row(row: Sequence[Value], below: Sequence[Value]) -> bool:
-    """Return whether a row holds short titles over groups of the titles below it."""
+def _is_group_row(row: Sequence[Value], below: Sequence[Value], *, is_first: bool) -> bool:
+    """Return whether a row holds short titles over groups of the titles below it; above another header than the first it may be goods."""
     filled = [value for value in row if is_filled(value)]
     texts = [text_of(value) for value in filled if isinstance(value, str) and len(value) <= HEADER_ROWS.longest_group]
     if not filled or len(texts) < len(filled):
         return False
-    clear = sum(parse_title(text).is_clear for text in texts)
+    titles = [*map(parse_title, texts)]
+    if not is_first:
+        under = [parse_title(text_of(below[column])) for column, value in enumerate(row) if is_filled(value)]
+        if _are_goods_without_price(titles, under):
+            return False
+    clear = sum(title.is_clear for title in titles)
     return clear >= HEADER_ROWS.clear_subtitles * len(filled) and len(filled) < sum(map(is_filled, below))
 
 

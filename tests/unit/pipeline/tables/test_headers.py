@@ -62,6 +62,45 @@ def test_goods_below_a_header_are_no_sub_titles():
     assert (header.top, header.bottom) == (0, 0)
 
 
+@pytest.mark.parametrize(
+    ("titles", "first"),
+    [
+        (["Product", "Unit", "Price IDR"], ["Salt 1 kg", "pack", ""]),
+        (["Product", "Unit", "Price IDR"], ["Salt 1 kg", "pack", "Rp -"]),
+        (["Product", "Unit", "Price IDR"], ["Salt 1 kg", "pack", "on request"]),
+        (["Product", "Unit", "Price IDR"], ["Box", "pack", ""]),
+        (["Product", "", "Price IDR"], ["Salt 1 kg", "pack", ""]),
+        (["Product", "Retail price", "Wholesale price"], ["Salt pack", "", ""]),
+    ],
+)
+def test_a_first_row_without_a_price_is_no_row_of_sub_titles(titles: list[Value], first: list[Value]):
+    """A unit under the title of units is that of goods."""
+    (header,) = _headers(_sheet(titles, first, *GOODS))
+    assert (header.top, header.bottom) == (0, 0)
+
+
+def test_a_row_without_a_price_above_the_header_that_comes_again_is_no_group():
+    """It is the last of the goods before."""
+    titles: list[Value] = ["Product", "Unit", "Price IDR"]
+    headers = _headers(_sheet(titles, *GOODS, ["Salt 1 kg", "pack", ""], titles, *GOODS))
+    assert [(header.top, header.bottom) for header in headers] == [(0, 0), (5, 5)]
+
+
+@pytest.mark.parametrize(
+    ("titles", "below"),
+    [
+        (["Nama", "Satuan", "Harga"], ["Name", "Unit", "Price"]),
+        (["Name of the goods", "Price"], ["and their sizes", "IDR"]),
+        (["Product", "Price", ""], ["and size", "Retail", "Wholesale"]),
+    ],
+)
+def test_a_second_row_of_titles_that_says_more_of_the_price_is_of_the_header(titles: list[Value], below: list[Value]):
+    """Another language, a currency and kinds of prices may stand below full titles."""
+    goods = [[row[0], *row[1 - len(titles) :]] for row in GOODS]
+    (header,) = _headers(_sheet(titles, below, *goods))
+    assert (header.top, header.bottom) == (0, 1)
+
+
 def test_sub_titles_belong_to_the_title_over_them():
     """A price title covers the columns up to the next title, and its sub-titles give the tiers."""
     (header,) = _headers(_sheet(["Nama", "Harga", ""], ["", "Grosir", "Eceran"], *GOODS))
