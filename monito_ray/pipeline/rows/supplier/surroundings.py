@@ -40,7 +40,9 @@ def _rows_outside(sheet: SheetTables, besides: AbstractSet[int] = frozenset()) -
     rows = sheet.sheet.rows
     inside = {index for table in sheet.tables for index in range(table.first, table.last + 1)}
     if sheet.lines and not sheet.tables:  # running text: what stands between its offers describes them
-        inside = set(range(sheet.lines[0].at, sheet.lines[-1].at + 1))
+        # Above the first offer stands the heading, though its first line, a firm, became the title of the offers.
+        first = next((line for line in sheet.lines if line.is_priced), sheet.lines[0])
+        inside = set(range(first.at, sheet.lines[-1].at + 1))
     outside = [index for index in range(len(rows)) if index not in inside and index not in besides][:ROWS_OUTSIDE]
     yield from ([text_of(value) for value in rows[index]] for index in outside)
 

@@ -56,6 +56,21 @@ def test_letterhead_gives_supplier_date_and_tax():
     assert read.tax_note == "Harga termasuk PPN 11%"
 
 
+@pytest.mark.parametrize(
+    ("head", "facts"),
+    [
+        ("Green Farm Ltd\nPrice list 3 June 2026, USD", ("Green Farm Ltd", "USD", "")),
+        ("UD Sayur Segar\nDaftar harga 3 Juni 2026\nHarga termasuk PPN 11%", ("UD Sayur Segar", "IDR", "Harga termasuk PPN 11%")),
+        ("Price list 3 June 2026, USD", ("f", "USD", "")),
+    ],
+)
+def test_the_heading_of_a_text_gives_date_and_currency(head: str, facts: tuple[str, str, str]):
+    """The name of the firm above them, which is the title of the offers, does not hide them."""
+    offers = "".join(f"{name} 1 kg - {price}\n" for name, price in (("Wortel", "12.000"), ("Kentang", "15.000"), ("Tomat", "14.500")))
+    read = price_list.read_price_list(f"{head}\n\n{offers}".encode(), "f.txt")
+    assert (read.supplier, read.currency, read.tax_note, read.list_date) == (*facts, date(2026, 6, 3))
+
+
 def test_no_prices_is_an_error_that_names_file_and_sheets():
     """A list without any price says so."""
     with pytest.raises(NoPricesFound, match=r"stok\.xlsx.*Stok"):
