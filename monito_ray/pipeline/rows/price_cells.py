@@ -28,6 +28,12 @@ _HEAD_ROWS, _LONGEST_HEAD = 15, 120
 #: Rows that are looked at for two prices in a cell, and different ones that are needed: two may fall by chance.
 _ROWS_OF_PAIRS, _FEWEST_PAIRS = 300, 3
 
+#: Brackets around an amount mean minus, as accountants write it, unless a larger share of a column's first cells has them: no list sells most
+#: of its goods below zero. Of 96 real lists none has a price in brackets, so the bound is a guess that none contradicts.
+_MOST_IN_BRACKETS, _ROWS_OF_BRACKETS = 0.5, 300
+#: An amount in brackets with at most a currency or a unit outside: "Rp (14.000)", "(14,000)/kg".
+_IN_BRACKETS = re.compile(r"[^\d()]*\([^\d()]*\d[^()]*\)[^\d()]*")
+
 _quoted = json.encoder.encode_basestring
 
 
@@ -54,6 +60,8 @@ class PriceCells:
         self._words = {column: word for column, _ in self._columns if (word := table.profiles[column].currency_word)}
         #: Columns with two prices in a cell, the old one first.
         self._old_first = {column for column, decimals in self._columns if _are_old_and_new(sheet, table, column, decimals)}
+        #: Columns whose amounts mostly stand in brackets, which then mean no minus.
+        self._bracketed = {column for column, _ in self._columns if _are_in_brackets(sheet, table, column)}
         self._factors = _factors(sheet, table)
         self._unclear = "" if self._factors else _unclear_remark(sheet, table)
         #: Above it the decimal mark of a column's texts may be trusted.
@@ -79,6 +87,8 @@ class PriceCells:
             if amounts:
                 if isinstance(value, str):
                     amounts = self._in_place(column, value, decimals, amounts)
+                    if column not in self._bracketed and _is_in_brackets(value):
+                        amounts = tuple(amount._replace(value=-abs(amount.value)) for amount in amounts)
                 if self._factors:
                     amounts = _multiplied(value, amounts, self._factors.get(column))
                 cells.append(PricedCell(column, amounts))
@@ -88,6 +98,8 @@ class PriceCells:
         """Return in words what is odd about how a cell's text was read, "" mostly."""
         if self._unclear:
             return f'above the table stands "{self._unclear}": the price may be meant a thousand times as high'
+        if cell.column in self._bracketed and _is_in_brackets(text):
+            return _as_read(cell, text)
         small = self._small.get(cell.column, 0)
         if not small or self._factors or small <= cell.amount.value <= small / _OUT_OF_PLACE**2:
             return ""
@@ -95,7 +107,7 @@ class PriceCells:
         is_odd = cell.amount.value > 0 and (
             _has_three_behind(text, decimals) if cell.amount.value < small else _has_one_group(text, decimals)
         )
-        return f"{text} was read as {cell.amount.value.normalize():f}" if is_odd else ""
+        return _as_read(cell, text) if is_odd else ""
 
     def _in_place(
         self, column: int, text: str, decimals: prices.Convention | None, amounts: tuple[prices.Amount, ...]
@@ -138,6 +150,20 @@ def _are_old_and_new(sheet: Sheet, table: LocatedTable, column: int, decimals: p
     texts = {row[table.left + column] for row in sheet.rows[table.first : table.first + _ROWS_OF_PAIRS]}
     pairs = [pair for text in texts if isinstance(text, str) and (pair := price_pair(text, decimals))]
     return len(pairs) >= _FEWEST_PAIRS and all(first.value > second.value for first, second in pairs)
+
+
+def _as_read(cell: PricedCell, text: str) -> str:
+    return f"{text} was read as {cell.amount.value.normalize():f}"
+
+
+def _are_in_brackets(sheet: Sheet, table: LocatedTable, column: int) -> bool:
+    """Whether most cells of a column hold an amount in brackets."""
+    cells = [row[table.left + column] for row in sheet.rows[table.first : min(table.last + 1, table.first + _ROWS_OF_BRACKETS)]]
+    return sum(map(_is_in_brackets, cells)) > _MOST_IN_BRACKETS * sum(map(is_filled, cells))
+
+
+def _is_in_brackets(value: Value) -> bool:
+    return isinstance(value, str) and "(" in value and _IN_BRACKETS.fullmatch(value) is not None
 
 
 def _has_three_behind(text: str, decimals: prices.Convention | None) -> bool:

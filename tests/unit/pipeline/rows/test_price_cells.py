@@ -39,6 +39,31 @@ def test_the_further_amounts_of_a_cell_are_tiers():
 
 
 @pytest.mark.parametrize(
+    ("text", "price"),
+    [
+        ("(140)", -140),
+        ("Rp (14,000.50)", Decimal("-14000.50")),
+        ("(Rp 1 400)", -1400),
+        ("( 140 ) / kg", -140),
+        ("(140) (160)", None),
+        ("140 (about)", 140),
+        ("(about) 140", None),
+    ],
+)
+def test_brackets_around_an_amount_mean_minus(text: str, price: Decimal | int | None):
+    """Accountants write it so; brackets beside an amount hold remarks."""
+    rows = [list(row) for row in GOODS]
+    rows[2] = ["Salt 1 kg", text]
+    assert lines(rows)[1].price == price
+
+
+def test_prices_that_all_stand_in_brackets_are_in_doubt():
+    """No list sells its goods below zero, so they may be prices."""
+    rows = [GOODS[0], *[[name, f"({price:.0f})"] for name, price in GOODS[1:]]]
+    assert [(line.price, line.doubt) for line in lines(rows)[:1]] == [(100, "(100) was read as 100")]
+
+
+@pytest.mark.parametrize(
     ("value", "amount"),
     [
         (25500, Amount(Decimal(25500))),
