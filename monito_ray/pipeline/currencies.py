@@ -211,6 +211,13 @@ def currencies_of_mills() -> frozenset[str]:
     return frozenset(code for code in codes_in_circulation() if code in fractions and fractions[code][0] == _DIGITS_OF_MILLS)
 
 
+@cache
+def currencies_without_cents() -> frozenset[str]:
+    """Return the currencies whose amounts are whole, in CLDR by themselves or where people pay in cash: rupiah, yen."""
+    fractions: Mapping[str, tuple[int, ...]] = get_global("currency_fractions")
+    return frozenset(code for code in codes_in_circulation() if code in fractions and 0 in (fractions[code][0], fractions[code][2]))
+
+
 def title_marks() -> tuple[str, ...]:
     """Return the marks that make a column one of prices when nothing else stands over it.
 

@@ -30,6 +30,7 @@ from monito_ray.pipeline.rows.page_numbers import without_page_number
 from monito_ray.pipeline.rows.readings.choice import choose_readings
 from monito_ray.pipeline.rows.readings.doubt_strips import Strips, strips_of_doubts
 from monito_ray.pipeline.rows.readings.picture_doubts import doubt_pictures
+from monito_ray.pipeline.rows.readings.stray_fractions import doubt_fractions
 from monito_ray.pipeline.rows.sheet_copies import without_copies
 from monito_ray.pipeline.rows.supplier.row_sketch import ListSketch, sketch_list
 from monito_ray.pipeline.rows.supplier.supplier_marks import SupplierMarks, own_texts, read_supplier_marks
@@ -176,6 +177,7 @@ def assemble(sheets: Sequence[SheetTables], file_name: str, hints: Hints = Hints
     currency = (
         hints.currency or head.currency or head.currency_meant(_drawn_currency(sheets)) or head.likely_currency or hints.fallback_currency
     )
+    sheets = doubt_fractions(sheets, currency)
     rows = _to_table(sheets, file_name, hints, head, ListFacts(supplier, currency, certainty.prediction.share))
     facts = supplier, currency, head.list_date, head.tax_note
     marks = read_supplier_marks(rows_around(all_sheets), currency, head.supplier, rows_at_head(all_sheets))
