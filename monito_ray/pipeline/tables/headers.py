@@ -50,8 +50,8 @@ class HeaderThresholds:
 
 
 HEADER_ROWS = HeaderThresholds()
-#: A text that is nothing but digits, or an amount with thousands or cents.
-_NUMBER = re.compile(r"\d+|\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d\d)?|\d+[.,]\d\d")
+#: A text that is nothing but digits, or an amount with thousands or decimals.
+_NUMBER = re.compile(r"\d+|\d{1,3}(?:[ .,']\d{3})+(?:[.,]\d\d?)?|\d+[.,]\d\d?")
 #: Roles that say more about the price above them.
 _OF_PRICES = frozenset({"price", "unit", "pack", "size", "currency"})
 #: Rows from a header on that show which column is the first one filled.

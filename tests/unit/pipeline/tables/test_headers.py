@@ -32,6 +32,7 @@ def _headers(sheet: Sheet) -> list[Header]:
         (["Satuan", "Merk", "Kode"], GOODS[0], False),  # neither a name nor a price
         (["Nama", "Harga", 1.0, 2.0], GOODS[0], False),
         (["Nama", "Harga", "10.500", "1 250 000,00"], GOODS[0], False),
+        (["Barang segar", "kg", "27,5"], ["", "", ""], False),
     ],
 )
 def test_titles_are_words_of_different_roles(row: list[Value], below: list[Value], *, expected: bool):
