@@ -39,7 +39,7 @@ def upgrade() -> None:
         op.add_column("offers", sa.Column(column, sa.Text(), nullable=False, server_default=""))
         _fill_keys(table, column)
         if connection.dialect.name == "sqlite":
-            _make_anew(table)
+            _rebuild(table)
         else:
             _without_index(table)
 
@@ -51,7 +51,7 @@ def _fill_keys(table: str, column: str) -> None:
     op.execute(f"UPDATE offers SET {column} = COALESCE({keys}, '')")  # noqa: S608  names of the schema
 
 
-def _make_anew(table: str) -> None:
+def _rebuild(table: str) -> None:
     has_number = table == "offer_blocks"
     op.rename_table(table, f"former_{table}")
     op.create_table(
