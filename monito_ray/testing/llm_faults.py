@@ -135,7 +135,11 @@ def _swapped(answers: Answers) -> Answers:
 
 
 def _mistyped(answers: Answers) -> Answers:
-    return [answer | {"check": [answer["check"]], "is": {"en": answer["is"]}} for answer in answers]
+    """Put a list or an object where a text belongs, whatever fields were asked for; ids stay as they are."""
+    return [
+        {name: value if name == "id" else {"en": value} if name == "is" else [value] for name, value in answer.items()}
+        for answer in answers
+    ]
 
 
 _ROWS: dict[LlmFault | None, Callable[[Answers], Answers]] = {
