@@ -65,6 +65,7 @@ PAIR_REASONS = (
     N_("Only one of them is a dish that is ready to eat."),
     N_("Only one of them says {what}."),
     N_("Their numbers repeat otherwise."),
+    N_("Does {what} belong to {one} or to {other}?"),
     N_("Their barcodes differ: {one} and {other}."),
     N_("They stand under other titles: {one} and {other}."),
     N_("The content of one stands in a title alone, and their prices cannot be compared."),

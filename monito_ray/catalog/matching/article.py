@@ -9,6 +9,7 @@ from typing import Any
 
 from monito_ray.catalog.matching import canonical_words as canonical
 from monito_ray.catalog.matching.measures_in_names import RowContents, amount_of, split_name
+from monito_ray.catalog.matching.number_chains import BoundNumber
 from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products.measuring.quantities import find_quantities
@@ -17,7 +18,7 @@ from monito_ray.pipeline.units import content_units, pieces_of
 from monito_ray.records import Method, ProductRow
 
 #: Raise it when `article_of` answers differently: stored articles of another version are made again.
-ARTICLE_VERSION = 15
+ARTICLE_VERSION = 16
 _BARCODE = re.compile(r"\d{12,14}")
 _BARCODE_LENGTH = 13
 #: A shorter word in brackets is taken out where names are tidied: "(AO)".
@@ -56,6 +57,8 @@ class Article:
     numbers: tuple[str, ...]
     #: Those of them with letters at them: "s10".
     codes: tuple[str, ...]
+    #: Where the name has several numbers, each with the words next to it: "level 1 jumbo". Sizes and packs without a unit are among them.
+    bound_numbers: tuple[BoundNumber, ...]
     #: Words of `written` that a full stop marks as abbreviations.
     dotted: tuple[str, ...]
     #: Content of one piece in `size_unit`, 0 where it is unknown or the goods are sold loose.
@@ -95,7 +98,7 @@ class Article:
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _VALUES = attrgetter(*Article.__slots__)
-_OTHER_NAMES = Article.__slots__.index("other_names")
+_OTHER_NAMES, _BOUND_NUMBERS = map(Article.__slots__.index, ("other_names", "bound_numbers"))
 
 
 def article_of(row: ProductRow) -> Article:
@@ -127,6 +130,7 @@ def article_of(row: ProductRow) -> Article:
         squeezed="".join((*brand_words, *parts.texts, *unit_words)),
         numbers=tuple(parts.numbers),
         codes=tuple(parts.codes),
+        bound_numbers=tuple(parts.bound),
         dotted=canonical.dotted_words(name),
         size=contents.size,
         size_unit=contents.size_unit,
@@ -159,6 +163,7 @@ def article_from_json(text: str) -> Article:
     """Return the article that `as_json` was called on, by the same ARTICLE_VERSION."""
     values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in json.loads(text)]
     values[_OTHER_NAMES] = tuple(map(tuple, values[_OTHER_NAMES]))
+    values[_BOUND_NUMBERS] = tuple(BoundNumber(*value) for value in values[_BOUND_NUMBERS])
     return Article(*values)
 
 

@@ -4,6 +4,7 @@ import math
 
 from monito_ray.catalog.matching import canonical_words
 from monito_ray.catalog.matching.article import Article
+from monito_ray.catalog.matching.number_chains import moved_word, word_of_other_number
 from monito_ray.pipeline.units import content_units, outer_packages, single_pieces
 
 #: Equal words at prices that are farther apart, in one currency, are asked about.
@@ -35,6 +36,7 @@ def conflict(one: Article, other: Article) -> str:
         or _packs(one, other)
         or _units(one, other)
         or _numbers(one, other)
+        or _swapped_numbers(one, other)
         or _telling_words(one, other)
     )
 
@@ -47,6 +49,7 @@ def question(one: Article, other: Article) -> str:
         or _count_in_name(one, other)
         or _unsaid_unit(one, other)
         or _unsaid_numbers(one, other)
+        or _moved_words(one, other)
         or _freshness(one, other)
         or _dish(one, other)
         or _without_evidence(one, other)
@@ -155,6 +158,12 @@ def _numbers(one: Article, other: Article) -> str:
     return ""
 
 
+def _swapped_numbers(one: Article, other: Article) -> str:
+    """Return the reason of equal numbers whose words are swapped: "level 1 jumbo 3" and "jumbo 1 level 3"."""
+    swap = word_of_other_number(one.bound_numbers, other.bound_numbers)
+    return f'Numbers in their names belong to other words: {swap.number} and {swap.other_number} to "{swap.word}".' if swap else ""
+
+
 def _telling_words(one: Article, other: Article) -> str:
     """Return which words tell the goods apart: two of one group, or one that changes what goods are."""
     if one.english == other.english or one.written == other.written:
@@ -217,6 +226,12 @@ def _unsaid_numbers(one: Article, other: Article) -> str:
         return f"Only one of them has the code {' '.join(sorted(set(one.codes) ^ set(other.codes)))}."
     numbers = [number for number in (*one.numbers, *other.numbers) if (number in one.numbers) != (number in other.numbers)]
     return f"Only one of them says {numbers[0]}." if numbers else "Their numbers repeat otherwise."
+
+
+def _moved_words(one: Article, other: Article) -> str:
+    """Return the question of equal numbers of which one stands at words of another."""
+    moved = moved_word(one.bound_numbers, other.bound_numbers)
+    return f'Does "{moved.word}" belong to {moved.number} or to {moved.other_number}?' if moved else ""
 
 
 def _barcodes(one: Article, other: Article) -> str:

@@ -2,11 +2,23 @@
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from monito_ray.catalog.matching.number_chains import Chain, ChainPart, Token, chains_of, is_count, is_times, tokens_of
+from monito_ray.catalog.matching.canonical_words import canonical_word
+from monito_ray.catalog.matching.number_chains import (
+    BoundNumber,
+    Chain,
+    ChainPart,
+    NumberPlace,
+    Token,
+    bound_numbers,
+    chains_of,
+    is_count,
+    is_times,
+    tokens_of,
+)
 from monito_ray.pipeline import units
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.spellings import spellings
@@ -43,6 +55,8 @@ class NameParts:
     texts: list[str] = field(default_factory=list)
     #: Pieces that the name counts beside the size though the price is for one, 0 for none.
     count: int = 0
+    #: Where there are several, the numbers and those without a unit that are size or pack, with the words next to them.
+    bound: list[BoundNumber] = field(default_factory=list)
 
 
 class RowContents(NamedTuple):
@@ -73,7 +87,7 @@ def split_name(folded: str, contents: RowContents) -> NameParts:
     tokens = tokens_of(folded)
     chains = chains_of(tokens, contents.pack)
     bare = _bare_contents(list(chains.values()), contents)
-    parts = NameParts()
+    parts, places = NameParts(), list[NumberPlace]()
     place = 0
     while place < len(tokens):
         token = tokens[place]
@@ -81,6 +95,7 @@ def split_name(folded: str, contents: RowContents) -> NameParts:
         if place in chains:
             chain = chains[place]
             _add_numbers(parts, chain, contents, bare)
+            places += _places(chain, contents, bare, len(parts.words))
             parts.unit_words += chain.words
             place = chain.end
             continue
@@ -90,9 +105,23 @@ def split_name(folded: str, contents: RowContents) -> NameParts:
         elif text == "+" or (text in _MARKS and _stands_alone(folded, token)):
             parts.numbers.append(text)
         place += 1
+    if len({place.number for place in places}) > 1:
+        parts.bound = bound_numbers(places, [_word_at_number(word, contents.price_unit) for word in parts.words])
     if contents.price_unit:
         parts.words = [word for word in parts.words if spellings().get(word) != contents.price_unit] or parts.words
     return parts
+
+
+def _places(chain: Chain, contents: RowContents, bare: _BareContents, words_before: int) -> Iterator[NumberPlace]:
+    """Yield the numbers of a chain that words may belong to: those that tell goods apart, and size and pack without a unit."""
+    is_bare = chain.start in (bare.size, bare.pack)
+    unit = canonical_word(chain.words[-1]) if chain.words else ""
+    for number in _unexplained(chain, contents, bare) or ([_as_text(part) for part in chain.parts] if is_bare else ()):
+        yield NumberPlace(number, words_before, unit)
+
+
+def _word_at_number(word: str, price_unit: str) -> str:
+    return "" if price_unit and spellings().get(word) == price_unit else canonical_word(word)
 
 
 def _stands_alone(text: str, token: Token) -> bool:

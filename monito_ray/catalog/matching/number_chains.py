@@ -53,6 +53,85 @@ class Chain(NamedTuple):
     glued: tuple[str, str]
 
 
+class NumberPlace(NamedTuple):
+    """A number of a name, how many of the name's words stand before it, and the unit behind it where that tells goods apart."""
+
+    number: str
+    words_before: int
+    unit: str
+
+
+class BoundNumber(NamedTuple):
+    """A number of a name and the words that stand next to it, "" where another number or nothing does."""
+
+    before: str
+    number: str
+    behind: str
+
+
+class WordOfNumbers(NamedTuple):
+    """A word that stands next to one number in a name, and next to another one in another name."""
+
+    word: str
+    number: str
+    other_number: str
+
+
+def bound_numbers(places: Sequence[NumberPlace], words: Sequence[str]) -> list[BoundNumber]:
+    """Return numbers with the words next to them, by the words of the name in running order; "" among these is none."""
+    starts = [0, *(place.words_before for place in places)]
+    ends = [*(place.words_before for place in places[1:]), len(words)]
+    bound = []
+    for start, place, end in zip(starts, places, ends, strict=False):
+        before = next(filter(None, reversed(words[start : place.words_before])), "")
+        behind = place.unit or next(filter(None, words[place.words_before : end]), "")
+        bound.append(BoundNumber(before, place.number, behind))
+    return bound
+
+
+def word_of_other_number(ones: Sequence[BoundNumber], others: Sequence[BoundNumber]) -> WordOfNumbers | None:
+    """Return a word of two names with equal numbers that have the same words before all of them, or behind all, but not the same at each."""
+    if not _are_bound_otherwise(ones, others):
+        return None
+    for pairs, other_pairs in zip(_by_side(ones), _by_side(others), strict=True):
+        words, other_words = ([word for word, _ in side] for side in (pairs, other_pairs))
+        if all(words) and words == other_words:
+            swaps = (WordOfNumbers(*pair, number) for pair, (_, number) in zip(pairs, other_pairs, strict=True))
+            return next(swap for swap in swaps if swap.number != swap.other_number)
+    return None
+
+
+def moved_word(ones: Sequence[BoundNumber], others: Sequence[BoundNumber]) -> WordOfNumbers | None:
+    """Return a word next to a number of one of two names with equal numbers, all of whose words stand elsewhere in the other, this one at another number."""
+    if not _are_bound_otherwise(ones, others):
+        return None
+    return _moved(ones, others) or _moved(others, ones)
+
+
+def _moved(ones: Sequence[BoundNumber], others: Sequence[BoundNumber]) -> WordOfNumbers | None:
+    for one, other in zip(ones, others, strict=True):
+        words = [word for word in (one.before, one.behind) if word]
+        if {other.before, other.behind}.isdisjoint(words):
+            moved = (WordOfNumbers(word, one.number, it.number) for word in words for it in others if word in (it.before, it.behind))
+            first = next((word for word in moved if word.number != word.other_number), None)
+            if first:
+                return first
+    return None
+
+
+def _are_bound_otherwise(ones: Sequence[BoundNumber], others: Sequence[BoundNumber]) -> bool:
+    """Whether two names with equal numbers in one order have not the same words before, or behind, each of them: the side may differ."""
+    if ones == others or [it.number for it in ones] != [it.number for it in others]:
+        return False
+    sides = _by_side(ones)
+    return not any(pairs in sides for pairs in _by_side(others))
+
+
+def _by_side(bound: Sequence[BoundNumber]) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Return the words before the numbers, and those behind, each with its number, in order of the alphabet."""
+    return sorted((it.before, it.number) for it in bound), sorted((it.behind, it.number) for it in bound)
+
+
 def tokens_of(folded: str) -> list[Token]:
     """Return the tokens of a folded name."""
     if not _TIMES_SIGNS.isdisjoint(folded):  # few names have one

@@ -131,7 +131,7 @@ _NOT_IN_CHATS = frozenset(
     {
         "Their sizes differ: {} and {}.", "One price is for {} pieces, the other for {}.", "One is sold by the {}, the other in pieces of {}.",
         "One is sold by the {}, the other by the {}.", "Only one of them has a plus sign.", "Numbers in their names differ: {} and {}.",
-        "Numbers in their names stand in another order: {} and {}.", "One is {}, the other {}.", "One price is for a {}, the other for a {}.",
+        "Numbers in their names stand in another order: {} and {}.", 'Numbers in their names belong to other words: {} and {} to "{}".', "One is {}, the other {}.", "One price is for a {}, the other for a {}.",
         'Only one of them is "{}".', "Codes in their names differ: {} and {}.", "Their names have the same words.", "Their names mean the same in English.",
         "One of them has the other's name beside its own.", "Their names are the same but for a word that says little.",
         "Their names are the same but for a word that is abbreviated or spelled otherwise.", "Their names are the same but for the spelling of a word.",

@@ -76,9 +76,27 @@ def test_letters_at_numbers_are_codes():
     assert article("Kuvo B16 3N").codes == ("b16", "3n")
 
 
-def test_an_article_is_stored_and_read_back():
+#: Names, and their numbers with the words next to these.
+BOUND_NUMBERS = [
+    ("Kuvo sambal level 1 the jumbo 3", [("level", "1", "jumbo"), ("jumbo", "3", "")]),
+    ("Kuvo sambal level 1 500 g jumbo 3", [("level", "1", "jumbo"), ("jumbo", "3", "")]),
+    ("Kuvo tint 7 12 levels", [("tint", "7", ""), ("", "12", "level")]),
+    ("Kuvo tint 20 level 30 caps", [("tint", "20", "level"), ("level", "30", "capsule")]),
+    ("Kuvo sambal level 1", []),
+    ("Kuvo sambal level 1 jumbo 1", []),
+]
+
+
+@pytest.mark.parametrize(("name", "bound"), BOUND_NUMBERS)
+def test_words_at_numbers(name, bound):
+    """Sizes and words that say nothing are no neighbours; where no two numbers differ, none needs any."""
+    assert list(article(name, pack_count=1).bound_numbers) == bound
+
+
+@pytest.mark.parametrize("name", ["Kuvo Tuna 24x330 ml (тунец)", "Kuvo sambal level 1 jumbo 3"])
+def test_an_article_is_stored_and_read_back(name):
     """It is made once and kept beside its offer."""
-    one = article("Kuvo Tuna 24x330 ml (тунец)", sku="8991234567899", section="Fish")
+    one = article(name, sku="8991234567899", section="Fish")
     assert article_from_json(as_json(one)) == one
 
 

@@ -52,6 +52,12 @@ ONE = [
     ("Sambal Zarvex 1x1 kg", {}, "Sambal Zarvex 1 kg", {}, AS_WRITTEN),
     ("Barang Zarvex 330", {"size": Decimal(330), "unit": "ml"}, "Barang Zarvex 330 ml", {}, AS_WRITTEN),
     ("Valve 20 (100 pcs)", {"pack_count": 100, "price_unit": "pcs"}, "Valve 20", {"price_unit": "pcs"}, AS_WRITTEN),
+    ("Zarvex 3 ply 2 roll tissue", {}, "Zarvex tissue 2 roll 3 ply", {}, AS_WRITTEN),
+    ("Sambal Zarvex level 1 jumbo 3 500 g", {}, "Level 1 500 g sambal jumbo 3 Zarvex", {}, AS_WRITTEN),
+    ("Sambal Zarvex level 1 jumbo 3 500 g", {}, "1 level 3 jumbo sambal Zarvex 500 g", {}, AS_WRITTEN),
+    ("Sambal Zarvex level 1 jumbo 1 tipe 3", {}, "Sambal Zarvex jumbo 1 level 1 tipe 3", {}, AS_WRITTEN),
+    ("Kuvo phone X10 128 black", {}, "Kuvo black phone X10 128", {}, AS_WRITTEN),
+    ("Sambal Zarvex jeruk 1 jumbo 3 500 g", {}, "Sambal Zarvex jrk 1 jumbo 3 500 g", {}, ABBREVIATED),
 ]
 
 #: Two names and fields of both rows, and a part of the reason.
@@ -83,6 +89,10 @@ APART = [
     ("Barang Zarvex 12 nomor 2 isi 12", {}, "Barang Zarvex 2 nomor 12 isi 12", {}, "12 2 and 2 12"),
     ("Barang Zarvex 12 nomor 2 (12 pcs)", {}, "Barang Zarvex 2 nomor 12 (12 pcs)", {}, "12 2 and 2 12"),
     ("Barang Zarvex 40 nomor 5 40% 1 l", {}, "Barang Zarvex 5 nomor 40 40% 1 l", {}, "40 5 40% and 5 40 40%"),
+    ("Sambal Zarvex level 1 jumbo 3 500 g", {}, "Sambal Zarvex jumbo 1 level 3 500 g", {}, '3 and 1 to "jumbo"'),
+    ("Zarvex tissue 3 ply 4 lubang", {}, "Zarvex tissue 3 lubang 4 ply", {}, '4 and 3 to "lubang"'),
+    ("Sambal Zarvex level 1 500 g jumbo 3 tipe 5", {}, "Sambal Zarvex tipe 1 level 3 jumbo 5 500 g", {}, '3 and 5 to "jumbo"'),
+    ("Kuvo Sambal level 3 jumbo 1", ONE_KG, "Kuvo Sambal jumbo 3 level 1", ONE_KG, '1 and 3 to "jumbo"'),
 ]
 
 #: Two names and fields of both rows, and a part of the question.
@@ -100,6 +110,7 @@ ASK = [
         "100",
     ),
     ("Zarvex Kuvo X - 5", {}, "Zarvex Kuvo - 5", {}, '"x"'),
+    ("Zarvex flour type 00 grade 260", {}, "Zarvex flour 00 260 type grade", {}, 'Does "type" belong to 00 or to 260?'),
     ("Zarvex Sunrise 100 ml", {}, "Zarvex Sun 100 ml", {}, "sunrise"),
     ("Kuvo", {"section": "Hot tea"}, "Kuvo", {"section": "Soap"}, "other titles"),
     ("Kuvo", {}, "Kuvo", {"currency": "EUR"}, "prices cannot be compared"),
