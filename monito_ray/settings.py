@@ -26,6 +26,8 @@ _FLEX = "flex"
 #: What the program itself decides of a request: the question, and that its answer comes in one piece.
 _OWN_FIELDS = frozenset({"messages", "stream"})
 _ENV_FILE = ".env"
+#: With or without a byte-order mark, which editors of Windows put before the first line: python-dotenv before 1.2 takes it for a part of the name.
+_ENCODING = "utf-8-sig"
 #: What names of settings begin with, and names of others that do: of `deploy/node.sh`, of Kubernetes for Services "monito" and "monito-head-svc",
 #: and of tests.
 _PREFIX = "MONITO_"
@@ -35,7 +37,7 @@ _NO_SETTINGS = re.compile(r"MONITO_(DATA|LOCKS|NODE|PYTHON|TEST_.*|(.*_SVC_)?(PO
 class Settings(BaseSettings):
     """All settings. A field's alias is the environment variable that sets it; `.env.example` has the same texts for people."""
 
-    model_config = SettingsConfigDict(env_file=_ENV_FILE, env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(env_file=_ENV_FILE, env_file_encoding=_ENCODING, extra="ignore", frozen=True, env_ignore_empty=True)
 
     #: Database, staged files, local workbook.
     home: Path = Field(Path(".monito"), validation_alias="MONITO_HOME")
@@ -205,10 +207,12 @@ def load_settings() -> Settings:
     """Return the settings of this process.
 
     Raises:
-        SettingsInvalid: one line that names each wrong variable and what is wrong with it.
+        SettingsInvalid: one line that names each wrong variable and what is wrong with it, or says that `.env` is in no UTF-8.
     """
     try:
         return Settings()
+    except UnicodeDecodeError:
+        raise SettingsInvalid(f"{_ENV_FILE} is not in UTF-8, so none of it can be read", "Save it as UTF-8.") from None
     except ValidationError as error:
         wrong = "; ".join(
             f"{detail['loc'][0]}={detail['input']!r}: {detail['msg'].removeprefix('Value error, ')}" for detail in error.errors()
@@ -243,7 +247,7 @@ def _nearest(name: str, names: list[str]) -> str:
 
 
 def _lines_of_file() -> list[Binding]:
-    with suppress(OSError), Path(_ENV_FILE).open(encoding="utf-8", errors="replace") as file:
+    with suppress(OSError), Path(_ENV_FILE).open(encoding=_ENCODING, errors="replace") as file:
         return list(parse_stream(file))
     return []
 

@@ -3,8 +3,10 @@
 import re
 from decimal import Decimal
 from pathlib import Path
+from typing import IO
 
 import pytest
+from dotenv.parser import Position, Reader
 
 from monito_ray.errors import SettingsInvalid
 from monito_ray.settings import Settings, ignored_settings, load_settings
@@ -103,6 +105,26 @@ def test_a_line_that_cannot_be_read_is_named(tmp_path: Path):
     assert ignored_settings() == [".env, line 4, is not of the form NAME=value"]
     settings = load_settings()
     assert (settings.lang, settings.keep_gb) == ("ru", 1)
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Editors of Windows write one, which python-dotenv before 1.2 takes for a letter; the first setting counts as the others do."""
+
+    def read_whole(reader: Reader, stream: IO[str]) -> None:
+        reader.string, reader.position, reader.mark = stream.read(), Position.start(), Position.start()
+
+    monkeypatch.setattr(Reader, "__init__", read_whole)
+    (tmp_path / ".env").write_text("MONITO_KEEP_GB=1\nMONITO_LANG=ru\n", "utf-8-sig")
+    settings = load_settings()
+    assert (settings.keep_gb, settings.lang, ignored_settings()) == (1, "ru", [])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1251"])
+def test_a_file_in_another_encoding_is_one_line(tmp_path: Path, encoding: str):
+    """As a shell of Windows writes it, or an old editor."""
+    (tmp_path / ".env").write_text("MONITO_KEEP_GB=1\n# ключ\n", encoding)
+    with pytest.raises(SettingsInvalid, match="not in UTF-8"):
+        load_settings()
 
 
 def test_people_are_numbers_separated_by_commas(monkeypatch: pytest.MonkeyPatch):
