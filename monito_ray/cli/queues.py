@@ -108,7 +108,7 @@ def workers_command(as_json: AsJson = False) -> None:
         if as_json:
             print_json(asdict(stats) | {"drivers": [asdict(driver) for driver in drivers], "llm_today": use.as_result()})
             return
-        _show_figures(("Workers", ""), [(name.replace("_", " "), value) for name, value in asdict(stats).items()])
+        _show_figures(("Workers", "Figure"), [(name.replace("_", " "), value) for name, value in asdict(stats).items()])
         if use.requests:
             typer.echo(_llm_line(use))
         for driver in drivers:

@@ -84,6 +84,12 @@ def test_a_queue_that_is_paused_is_marked_under_a_title(run: Run):
     run("resume", "llm_processing")
 
 
+def test_each_column_of_workers_has_a_title(run: Run):
+    """The second one holds the figures."""
+    titles = run("workers").splitlines()[1]
+    assert [cell.strip() for cell in titles.strip("┃").split("┃")] == ["Workers", "Figure"]
+
+
 def test_offers_are_linked_by_the_ids_that_prices_show(run: Run):
     """Two offers of one supplier are never one product, which is said; a list is taken back by its task."""
     (rice,), (oil,) = (json.loads(run("prices", word, "--json"))[0]["offers"] for word in ("beras", "oil"))
