@@ -4,6 +4,6 @@ Raise one when its part answers differently: artifacts and submissions of anothe
 """
 
 READER = "8"
-RULES = "8"
+RULES = "9"
 PROMPT = 6
 PIPELINE = f"reader {READER}, rules {RULES}, prompt {PROMPT}"

@@ -5,7 +5,7 @@ are put first; a longer phrase stays as it is, for nobody could tell its order.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -135,7 +135,18 @@ def _in_order(row: Sequence[_NamePart], *, is_cyrillic: bool) -> str:
     nouns = [part for part in parts if part not in adjectives]
     if len(parts) > _MOST_IN_ROW or (is_cyrillic and len(nouns) > _MOST_NOUNS_IN_ROW):
         return ""
-    return " ".join(part.english for part in (*adjectives, *reversed(nouns)))
+    return _joined(part.english for part in (*adjectives, *reversed(nouns)))
+
+
+def _joined(phrases: Iterable[str]) -> str:
+    """Return phrases in a row; words that end one and begin the next are said once: "rice" and "rice vermicelli", "chips" and "chips"."""
+    words: list[str] = []
+    for phrase in phrases:
+        more = phrase.split()
+        folded, folded_more = ([word.casefold() for word in it] for it in (words, more))
+        shared = next((count for count in range(min(len(words), len(more)), 0, -1) if folded[-count:] == folded_more[:count]), 0)
+        words += more[shared:]
+    return " ".join(words)
 
 
 @derived()
