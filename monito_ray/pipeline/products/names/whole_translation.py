@@ -135,10 +135,10 @@ def _in_order(row: Sequence[_NamePart], *, is_cyrillic: bool) -> str:
     nouns = [part for part in parts if part not in adjectives]
     if len(parts) > _MOST_IN_ROW or (is_cyrillic and len(nouns) > _MOST_NOUNS_IN_ROW):
         return ""
-    return _joined(part.english for part in (*adjectives, *reversed(nouns)))
+    return _overlapped(part.english for part in (*adjectives, *reversed(nouns)))
 
 
-def _joined(phrases: Iterable[str]) -> str:
+def _overlapped(phrases: Iterable[str]) -> str:
     """Return phrases in a row; words that end one and begin the next are said once: "rice" and "rice vermicelli", "chips" and "chips"."""
     words: list[str] = []
     for phrase in phrases:
