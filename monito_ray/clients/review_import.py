@@ -50,7 +50,7 @@ def read_review_rows(path: Path, title: str, columns: Sequence[str]) -> list[dic
 
 
 def read_edited_sheets(path: Path, titles: Sequence[str]) -> dict[str, ExistingSheet]:
-    """Return those of the sheets that a workbook has, by title; none of a CSV file.
+    """Return those of the sheets that a workbook has, by title, each with the name that it has there; none of a CSV file.
 
     Raises:
         FileMissing: there is no such file.
@@ -62,7 +62,7 @@ def read_edited_sheets(path: Path, titles: Sequence[str]) -> dict[str, ExistingS
         return {}
     with _workbook(data, path.name, f"{path.name}: it is no workbook") as book:
         names = {title: name for title in titles for name in (legal_title(title), title) if name in book.sheetnames}
-        return {title: _existing_sheet(title, _rows(book[name], path.name)) for title, name in names.items()}
+        return {title: _existing_sheet(name, _rows(book[name], path.name)) for title, name in names.items()}
 
 
 @contextmanager

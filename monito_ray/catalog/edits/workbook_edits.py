@@ -50,7 +50,7 @@ def apply_edits(
     Args:
         store: the catalogue.
         review_lines: the rows of Review below the header, as texts by title.
-        sheets: the other sheets of a workbook by title; none for a CSV file of Review.
+        sheets: the other sheets of a workbook by title, each with its name in the workbook, which has no "Same?"; none for a CSV file of Review.
         now: the time.
         user_id: who it was.
     """
@@ -70,7 +70,7 @@ def apply_edits(
     lines = sheet_lines(sheets[SAME], same_sheet(()))
     answers = take_answers(store, lines, now, user_id)
     rows = {str(line[OFFER_ID]): number for number, line in enumerate(lines, 2)}
-    refused += [f"{SAME}, row {rows[answer.offer_id]}: {answer.sentence}" for answer in answers.refused]
+    refused += [f"{sheets[SAME].title}, row {rows[answer.offer_id]}: {answer.sentence}" for answer in answers.refused]
     return AppliedEdits(corrections, answers.links, tuple(refused), reviewed.confirmed)
 
 
