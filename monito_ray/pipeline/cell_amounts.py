@@ -9,6 +9,7 @@ from monito_ray.pipeline.characters import SPACE_BEFORE, any_of
 from monito_ray.pipeline.currencies import find_marks
 from monito_ray.pipeline.dates import FIRST_YEAR, LAST_YEAR, is_date
 from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.price_remarks import says_minus
 from monito_ray.pipeline.prices import Amount, Convention, ends_of_range, parse_price, parse_price_or_range
 
 #: Amounts for kinds of one thing lie within this factor of each other; farther apart one of them is no price.
@@ -43,6 +44,8 @@ def amounts_in_text(text: str, decimals: Convention | None = None) -> tuple[Amou
 def _price_of_two(text: str, decimals: Convention | None) -> tuple[Amount, ...]:
     """Return the price of today where a text calls another one old ("Was $12 Now $9"), or says one twice ("12,50 € 12.50"), else ()."""
     labelled = _was_and_now().fullmatch(text)
+    if labelled and says_minus(labelled["now"]):
+        return ()
     now = parse_price(labelled["now"], decimals) if labelled and parse_price(labelled["was"], decimals) else None
     if now:
         return (now,)

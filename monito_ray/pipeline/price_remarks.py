@@ -31,6 +31,17 @@ _COLON = re.compile(r"^(\D{0,6}?):\s*(?=\S)")
 _WORD = re.compile(rf"{LETTER}+")
 _FIRST_DIGIT = re.compile(r"\d")
 _PERCENT = r"\d+(?:[.,]\d+)?\s?%"
+#: What people type for a minus, as parts of a class: hyphens, dashes, the sign.
+_DASHES = r"\-‐‑‒–—−﹣－"
+_ANY_DASH = tuple(_DASHES[1:])
+#: A minus before the first digit: not the hyphen of "US-$", nor one in place of whole money ("CHF -.50").
+_MINUS_BEFORE = re.compile(rf"\D*?(?:(?<!{LETTER})[{_DASHES}](?![{_DASHES}]*[.,]\d)|[{_DASHES}](?=\s*\(?\d))")
+#: A minus behind cents, as programs for accounts write it: one behind whole money may stand for the cents ("14-", "Rp 14.000-").
+_MINUS_BEHIND = re.compile(rf"[.,]\d\d[{_DASHES}](?P<behind>[^\d{_DASHES}]*)$")
+#: An amount in brackets with at most a currency or a unit outside: "Rp (14.000)", "(14,000)/kg".
+_IN_BRACKETS = re.compile(r"[^\d()]*\([^\d()]*\d[^()]*\)[^\d()]*")
+#: A dash that may be a minus, or a stroke for the money that is none: "14.000-", "14-€", "CHF -.50"; not "14,-", "14/-" and "--.50".
+_UNCLEAR_DASH = re.compile(rf"(?<![{_DASHES}])[{_DASHES}](?=[.,]\d)|(?<![.,/=\s{_DASHES}])\s?[{_DASHES}](?P<behind>[^\d{_DASHES}]*)$")
 
 
 @derived(maxsize=1_000)
@@ -44,6 +55,44 @@ def without_remarks(text: str) -> str:
     if digit is None:
         return text
     return text[: digit.start()] + _remark().sub(" ", text[digit.start() :]).rstrip(" ,;(")
+
+
+def says_minus(text: str) -> bool:
+    """Whether the amount of a price cell's text is below zero by the sign beside it: "Rp -14.000", "-$5", "(14,000)", "5.00- €".
+
+    A dash between name and price of running text means nothing of the kind, so this is for cells that hold prices alone.
+    """
+    if "(" in text and _IN_BRACKETS.fullmatch(text):
+        return True
+    if not _holds_dash(text):
+        return False
+    behind = _MINUS_BEHIND.search(text.strip())
+    return _MINUS_BEFORE.match(text) is not None or (behind is not None and _is_money(behind["behind"]))
+
+
+def may_say_minus(text: str) -> bool:
+    """Whether a dash beside the amount of a price cell's text may be a minus or a stroke for money that is none: "Rp 14.000-", "CHF -.50"."""
+    dash = _UNCLEAR_DASH.search(text.strip()) if _holds_dash(text) else None
+    return dash is not None and _is_money(dash["behind"] or "")
+
+
+def ends_in_stroke(text: str) -> bool:
+    """Whether a price cell's text ends in a stroke: "14.000,-", "14/-", "14-"."""
+    return text.rstrip().endswith(_ANY_DASH)
+
+
+def parts_from_name(text: str) -> bool:
+    """Whether a text begins with a dash and a blank, as what is cut off behind a name does: "- Rp 14.000"."""
+    return text.lstrip().startswith(_ANY_DASH) and text.lstrip()[1:2] == " "
+
+
+def _holds_dash(text: str) -> bool:
+    return "-" in text or (not text.isascii() and any(dash in text for dash in _ANY_DASH))
+
+
+def _is_money(text: str) -> bool:
+    """Whether what stands beside an amount is a currency or nothing."""
+    return not text.strip(" .") or bool(currency_of_mark(text))
 
 
 def remark_end(text: str, start: int) -> int:

@@ -107,7 +107,7 @@ def _prices_settled(house: House) -> None:
         else:
             house.server.press(question, "Another price")
             reply = house.wait("as a reply to this message: Price")
-            house.server.send_text(ANN, "nothing", reply_to=reply)
+            house.server.send_text(ANN, "-Rp 27.500", reply_to=reply)
             house.wait("This is no price.")
             house.server.send_text(ANN, "27.500", reply_to=reply)
             house.wait("Taken: Clove 100 g costs 27,500 IDR on this list.")

@@ -13,6 +13,7 @@ from monito_ray.catalog.sheets.reading.corrected_fields import FieldRefused
 from monito_ray.errors import OfferUnknown, UsageWrong
 from monito_ray.messages import N_, category_called, fit_message, pair_text, row_text
 from monito_ray.messages.message_markup import escape_value
+from monito_ray.pipeline.price_remarks import says_minus
 from monito_ray.pipeline.prices import parse_price
 from monito_ray.pipeline.products.taxonomy import category_names
 from monito_ray.pipeline.spellings import canonical_unit
@@ -123,7 +124,7 @@ def correct_field(call: CommandCall) -> BotReply:
 def _correct_price(call: CommandCall, item: RowToSettle, written: str) -> BotReply:
     """Take the price that a person saw on a picture, for this list alone, and say how it was understood."""
     amount = parse_price(written)
-    if amount is None or amount.value <= 0 or not item.is_of_picture:
+    if amount is None or amount.value <= 0 or says_minus(written) or not item.is_of_picture:
         return BotReply(call.messages.say(_NO_PRICE))
     row = item.entry.row
     settle_prices(call.store, [(row, amount.value)], wiring.utc_now(), call.user_id)

@@ -70,7 +70,7 @@ class _TableReader:
     def read_lines(self, index: int, row: Sequence[Value], texts: list[str]) -> list[OfferLine]:
         """Return the line of a row at `index`, whose cells within the table are `texts`; of a grid's row one for each of its prices."""
         cells = self._prices.of_row(index, row)
-        offers = [cell for cell in cells if cell.amount.value > 0] if self._table.kinds else []
+        offers = [cell for cell in cells if cell.amount.value] if self._table.kinds else []
         if not offers:
             return [self._line(index, texts, cells, "")]
         return [self._line(index, texts, [cell], self._table.kinds[cell.column]) for cell in offers]

@@ -12,6 +12,7 @@ from monito_ray.pipeline import amount_factors, prices
 from monito_ray.pipeline.cell_amounts import amount_before_remark, amounts_in_text, price_pair
 from monito_ray.pipeline.cells import Sheet, Value, is_filled
 from monito_ray.pipeline.price_remarks import without_word
+from monito_ray.pipeline.rows.columns.price_signs import signs_of_column
 from monito_ray.pipeline.tables.locate import LocatedTable
 from monito_ray.pipeline.tables.roles import Roles
 
@@ -27,12 +28,8 @@ _HEAD_ROWS, _LONGEST_HEAD = 15, 120
 
 #: Rows that are looked at for two prices in a cell, and different ones that are needed: two may fall by chance.
 _ROWS_OF_PAIRS, _FEWEST_PAIRS = 300, 3
-
-#: Brackets around an amount mean minus, as accountants write it, unless a larger share of a column's first cells has them: no list sells most
-#: of its goods below zero. Of 96 real lists none has a price in brackets, so the bound is a guess that none contradicts.
-_MOST_IN_BRACKETS, _ROWS_OF_BRACKETS = 0.5, 300
-#: An amount in brackets with at most a currency or a unit outside: "Rp (14.000)", "(14,000)/kg".
-_IN_BRACKETS = re.compile(r"[^\d()]*\([^\d()]*\d[^()]*\)[^\d()]*")
+#: Rows that are looked at for signs beside amounts.
+_ROWS_OF_SIGNS = 300
 
 _quoted = json.encoder.encode_basestring
 
@@ -60,8 +57,7 @@ class PriceCells:
         self._words = {column: word for column, _ in self._columns if (word := table.profiles[column].currency_word)}
         #: Columns with two prices in a cell, the old one first.
         self._old_first = {column for column, decimals in self._columns if _are_old_and_new(sheet, table, column, decimals)}
-        #: Columns whose amounts mostly stand in brackets, which then mean no minus.
-        self._bracketed = {column for column, _ in self._columns if _are_in_brackets(sheet, table, column)}
+        self._signs = {column: signs_of_column(_first_cells(sheet, table, column)) for column, _ in self._columns}
         self._factors = _factors(sheet, table)
         self._unclear = "" if self._factors else _unclear_remark(sheet, table)
         #: Above it the decimal mark of a column's texts may be trusted.
@@ -87,7 +83,7 @@ class PriceCells:
             if amounts:
                 if isinstance(value, str):
                     amounts = self._in_place(column, value, decimals, amounts)
-                    if column not in self._bracketed and _is_in_brackets(value):
+                    if self._signs[column].is_negative(value):
                         amounts = tuple(amount._replace(value=-abs(amount.value)) for amount in amounts)
                 if self._factors:
                     amounts = _multiplied(value, amounts, self._factors.get(column))
@@ -98,7 +94,7 @@ class PriceCells:
         """Return in words what is odd about how a cell's text was read, "" mostly."""
         if self._unclear:
             return f'above the table stands "{self._unclear}": the price may be meant a thousand times as high'
-        if cell.column in self._bracketed and _is_in_brackets(text):
+        if cell.amount.value > 0 and self._signs[cell.column].is_unclear(text):
             return _as_read(cell, text)
         small = self._small.get(cell.column, 0)
         if not small or self._factors or small <= cell.amount.value <= small / _OUT_OF_PLACE**2:
@@ -156,14 +152,9 @@ def _as_read(cell: PricedCell, text: str) -> str:
     return f"{text} was read as {cell.amount.value.normalize():f}"
 
 
-def _are_in_brackets(sheet: Sheet, table: LocatedTable, column: int) -> bool:
-    """Whether most cells of a column hold an amount in brackets."""
-    cells = [row[table.left + column] for row in sheet.rows[table.first : min(table.last + 1, table.first + _ROWS_OF_BRACKETS)]]
-    return sum(map(_is_in_brackets, cells)) > _MOST_IN_BRACKETS * sum(map(is_filled, cells))
-
-
-def _is_in_brackets(value: Value) -> bool:
-    return isinstance(value, str) and "(" in value and _IN_BRACKETS.fullmatch(value) is not None
+def _first_cells(sheet: Sheet, table: LocatedTable, column: int) -> list[Value]:
+    """Return the first cells of a column."""
+    return [row[table.left + column] for row in sheet.rows[table.first : min(table.last + 1, table.first + _ROWS_OF_SIGNS)]]
 
 
 def _has_three_behind(text: str, decimals: prices.Convention | None) -> bool:
@@ -222,9 +213,9 @@ def _multiplied(value: Value, amounts: tuple[prices.Amount, ...], factor: Decima
 
 
 def best_cell(cells: Sequence[PricedCell]) -> PricedCell | None:
-    """Return the first cell with an amount above zero, else the first."""
+    """Return the first cell with an amount that is not zero, else the first: a price below zero is none, whatever the other prices of its row."""
     for cell in cells:
-        if cell.amounts[0].value > 0:
+        if cell.amounts[0].value:
             return cell
     return cells[0] if cells else None
 

@@ -21,10 +21,11 @@ from monito_ray.pipeline.prices import Amount
         ("500 / 12 000", []),
         ("45,00 / 62,5%", []),
         ("205/55 R16", []),
+        ("Was $12 Now -$9", []),
     ],
 )
 def test_several_amounts_stand_in_one_cell_as_long_as_they_are_near_each_other(text: str, values: list[int]):
-    """A date, a percentage or a number far from the first makes it something else."""
+    """A date, a percentage, a minus or a number far from the first makes it something else."""
     assert [amount.value for amount in amounts_in_text(text)] == values
 
 

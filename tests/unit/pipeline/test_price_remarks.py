@@ -2,7 +2,7 @@
 
 import pytest
 
-from monito_ray.pipeline.price_remarks import currency_word, least_order, says_from, without_remarks
+from monito_ray.pipeline.price_remarks import currency_word, least_order, may_say_minus, says_from, says_minus, without_remarks
 from monito_ray.pipeline.prices import parse_price
 
 REMARKS = [
@@ -70,3 +70,26 @@ def test_from_is_said_in_many_languages():
 def test_the_least_order_may_stand_behind_a_price(text: str, order: str):
     """With or without brackets."""
     assert least_order(text) == order
+
+
+@pytest.mark.parametrize(
+    ("text", "is_said", "is_possible"),
+    [
+        ("Rp -14.000", True, False),
+        ("from -14.000", True, False),
+        ("- US-$ 5", True, False),
+        ("(14.000)/kg", True, False),
+        ("5.00- €", True, True),
+        ("5.00-kg", False, False),
+        ("US-$5", False, False),
+        ("10-12", False, False),
+        ("14.000 (-10)", False, False),
+        ("14-", False, True),
+        ("$-.75", False, True),
+        ("$--.75", False, False),
+        ("14.--", False, False),
+    ],
+)
+def test_a_sign_beside_an_amount_may_mean_minus(text: str, *, is_said: bool, is_possible: bool):
+    """A dash behind whole money, or in place of it, may be a stroke; one behind a mark for decimals is one."""
+    assert (says_minus(text), may_say_minus(text)) == (is_said, is_possible)
