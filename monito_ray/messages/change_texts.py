@@ -1,6 +1,7 @@
 """What changed from suppliers' lists to their next ones, as people in chats read it."""
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import groupby
 
 from monito_ray.catalog.prices.change_log import LoggedChange
@@ -17,8 +18,8 @@ _WORDS = {
     ChangeKind.BACK: N_("back in the list"),
     ChangeKind.SMALLER_PACK: N_("smaller pack"),
     ChangeKind.LARGER_PACK: N_("larger pack"),
-    ChangeKind.CURRENCY: N_("in another currency"),
 }
+_OTHER_CURRENCY = N_("currency changed from {before} to {now}")
 _MORE = N_("… and {n} more: /changes")
 _LATE = N_("{supplier}: the next list is overdue; the newest is the {day}.")
 _SUSPICION = N_("perhaps a misprint")
@@ -53,14 +54,15 @@ def _change_parts(messages: Messages, change: LoggedChange) -> Iterator[str]:
     if word := _WORDS.get(change.kind):
         packs = f": {escape_value(change.pack_before)} → {escape_value(change.pack)}" if has_other_pack else ""
         yield f"{messages.say(word)}{packs}"
+    if change.has_other_currency:
+        yield messages.say(_OTHER_CURRENCY, before=change.currency_before, now=change.currency)
     yield _change_prices(messages, change)
     if change.suspicion:
         yield messages.say(_SUSPICION)
 
 
 def _change_prices(messages: Messages, change: LoggedChange) -> str:
-    is_move = change.price_before not in (None, change.price) and change.price is not None and change.currency == change.currency_before
-    before = f"{messages.numbers.amount(change.price_before)} → " if is_move and change.price_before is not None else ""
+    before = f"{_price_before(messages, change)} → " if _is_move(change) else ""
     latest = change.price if change.price is not None else change.price_before
     money = "" if latest is None else messages.money(latest, change.currency)
     text = f"{before}{money}{_per(messages, change.price_unit)}"
@@ -68,6 +70,16 @@ def _change_prices(messages: Messages, change: LoggedChange) -> str:
     if change.pack != change.pack_before and change.relative_base_change is not None:
         share, per = change.relative_base_change, _per(messages, change.base_unit)
     return f"{text} ({messages.numbers.change(share)}{per})" if share else text
+
+
+def _is_move(change: LoggedChange) -> bool:
+    is_one_currency = change.currency == change.currency_before and change.price != change.price_before
+    return None not in (change.price, change.price_before) and (is_one_currency or change.has_other_currency)
+
+
+def _price_before(messages: Messages, change: LoggedChange) -> str:
+    price = change.price_before or Decimal(0)
+    return messages.money(price, change.currency_before) if change.has_other_currency else messages.numbers.amount(price)
 
 
 def _per(messages: Messages, unit: str) -> str:

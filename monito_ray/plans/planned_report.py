@@ -85,7 +85,7 @@ class ReportedChange:
     label: str
     #: Index of the comparison, None for what is gone.
     comparison: int | None
-    #: None for what is new.
+    #: None for what is new, and for a price in another currency than `after`.
     before: Decimal | None
     #: None for what is gone.
     after: Decimal | None
@@ -93,7 +93,7 @@ class ReportedChange:
     day: date
     #: Whether the supplier's newest list made it.
     is_newest: bool
-    #: What the kind does not say: the pack before and after.
+    #: What the kind does not say: the pack before and after, or the prices with their currencies.
     note: str = ""
 
 

@@ -78,7 +78,10 @@ def largest_changes(store: Store, supplier: str, task_id: str) -> list[dict[str,
 
 def _prices_changed(store: Store, supplier: str, task_id: str) -> int:
     changes = change_log.changes_of_list(store, supplier, task_id, _IN_RESULT)
-    return sum(None not in (change.price, change.price_before) and change.price != change.price_before for change in changes)
+    return sum(
+        change.kind is ChangeKind.CURRENCY or (None not in (change.price, change.price_before) and change.price != change.price_before)
+        for change in changes
+    )
 
 
 def tell_late_lists(services: Services) -> None:

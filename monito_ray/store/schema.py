@@ -32,7 +32,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from monito_ray.records import ProductRow
 
-REVISION = "0032"
+REVISION = "0033"
 #: Suppliers' names are cut to the length of their columns.
 LONGEST_SUPPLIER = 200
 #: Longer words are none that people search for.
@@ -310,6 +310,8 @@ price_history = Table(
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
     Column("offer_id", String(16), ForeignKey("offers.id"), nullable=False),
     Column("price", Exact, nullable=False),
+    # "" where the list does not say it.
+    Column("currency", Text, nullable=False, server_default=""),
     Column("base_price", Exact),
     Column("list_date", Date),
     Column("seen_at", UtcDateTime, nullable=False),

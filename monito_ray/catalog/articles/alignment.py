@@ -2,16 +2,17 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 
-from monito_ray.catalog.articles.identity import identity, identity_hash, unit_class
+from monito_ray.catalog.articles.currency_changes import pairs_across_currencies
+from monito_ray.catalog.articles.identity import unit_class
 from monito_ray.catalog.articles.list_articles import ListArticle
+from monito_ray.catalog.articles.row_keys import ROW_KEYS, RowKey, have_two_numbers, identity_of, measures_of, name_of
 from monito_ray.catalog.matching.article import Article, article_of
 from monito_ray.catalog.matching.blocking import block_keys
 from monito_ray.catalog.matching.verdict import VerdictKind, compare
 from monito_ray.records import ProductRow
 
-_Key = Callable[[ProductRow], Hashable | None]
 _WORD = re.compile(r"\w+")
 #: Of the words of two descriptions under one article number, so many are in both if it is one article: "up to 850 Mbps" became "up to 866
 #: Mbps" in a long one. A running number that looks like an article number has another short name in each list.
@@ -22,15 +23,16 @@ def align(before: Sequence[ListArticle], after: Sequence[ListArticle]) -> list[t
     """Return pairs of indexes, of `before` and of `after`, that are one article.
 
     What is most alike goes first: all that the rows say, then the identity with number, name or section, then the name as
-    written, then the same where one list does not say its currency, then a description that hardly changed under its number, then other wording. Two numbers are two articles, unless the name as
-    written is the same. Articles that cannot be told from each other are only paired where none is left over or their prices are equal.
+    written, then the same where one list does not say its currency, then a description that hardly changed under its number, then other
+    wording, and last the same articles in another currency. Two numbers are two articles, unless the name as written is the same.
+    Articles that cannot be told from each other are only paired where none is left over or their prices are equal.
     """
     pairs: list[tuple[int, int]] = []
     left, right = list(range(len(before))), list(range(len(after)))
-    for key in _KEYS:
+    for key in ROW_KEYS:
         if not left or not right:
             break
-        pairs_of_key = _pairs_by(key, before, after, left, right)
+        pairs_of_key = _pairs_by(_in_one_currency(key), before, after, left, right)
         pairs += pairs_of_key
         left, right = _without(left, [one for one, _ in pairs_of_key]), _without(right, [other for _, other in pairs_of_key])
     for key in _KEYS_BESIDES_CURRENCY:
@@ -43,17 +45,18 @@ def align(before: Sequence[ListArticle], after: Sequence[ListArticle]) -> list[t
         left, right = _without(left, [one for one, _ in pairs_of_key]), _without(right, [other for _, other in pairs_of_key])
     numbered = [pair for pair in _pairs_by(_number, before, after, left, right) if _share_words(before[pair[0]].row, after[pair[1]].row)]
     left, right = _without(left, [one for one, _ in numbered]), _without(right, [other for _, other in numbered])
-    return pairs + numbered + _reworded(before, after, left, right)
+    pairs += numbered + _reworded(before, after, left, right)
+    return pairs + pairs_across_currencies(before, after, pairs)
 
 
 def _pairs_by(
-    key: _Key, before: Sequence[ListArticle], after: Sequence[ListArticle], left: Sequence[int], right: Sequence[int]
+    key: RowKey, before: Sequence[ListArticle], after: Sequence[ListArticle], left: Sequence[int], right: Sequence[int]
 ) -> list[tuple[int, int]]:
     ours, theirs = _groups(key, before, left), _groups(key, after, right)
     return [pair for value in ours.keys() & theirs.keys() for pair in _paired(before, after, ours[value], theirs[value])]
 
 
-def _groups(key: _Key, articles: Sequence[ListArticle], indexes: Sequence[int]) -> dict[Hashable, list[int]]:
+def _groups(key: RowKey, articles: Sequence[ListArticle], indexes: Sequence[int]) -> dict[Hashable, list[int]]:
     groups: dict[Hashable, list[int]] = defaultdict(list)
     for index in indexes:
         value = key(articles[index].row)
@@ -66,33 +69,37 @@ def _paired(before: Sequence[ListArticle], after: Sequence[ListArticle], ours: l
     """Pair articles of one key: as many as many by price, else those of equal prices; which of several does not matter."""
     if len(ours) == len(theirs):
         in_order = sorted(ours, key=lambda index: _price_order(before[index])), sorted(theirs, key=lambda index: _price_order(after[index]))
-        return [(one, other) for one, other in zip(*in_order, strict=True) if not _have_two_numbers(before[one].row, after[other].row)]
+        return [(one, other) for one, other in zip(*in_order, strict=True) if not have_two_numbers(before[one].row, after[other].row)]
     by_price: dict[object, list[int]] = defaultdict(list)
     for index in sorted(theirs, key=lambda index: _price_order(after[index])):
         by_price[after[index].row.price].append(index)
     pairs = []
     for one in sorted(ours, key=lambda index: _price_order(before[index])):
         others = by_price[before[one].row.price]
-        if others and not _have_two_numbers(before[one].row, after[others[0]].row):
+        if others and not have_two_numbers(before[one].row, after[others[0]].row):
             pairs.append((one, others.pop(0)))
     return pairs
 
 
+def _in_one_currency(key: RowKey) -> RowKey:
+    def with_currency(row: ProductRow) -> Hashable | None:
+        value = key(row)
+        return None if value is None else (row.currency, value)
+
+    return with_currency
+
+
 def _number(row: ProductRow) -> Hashable | None:
-    return (row.sku, row.currency, _measures(row)) if row.sku else None
+    return (row.sku, row.currency, measures_of(row)) if row.sku else None
 
 
 def _share_words(one: ProductRow, other: ProductRow) -> bool:
-    ours, theirs = set(_WORD.findall(_name(one))), set(_WORD.findall(_name(other)))
+    ours, theirs = set(_WORD.findall(name_of(one))), set(_WORD.findall(name_of(other)))
     return len(ours & theirs) >= MOST_WORDS * len(ours | theirs)
 
 
 def _price_order(article: ListArticle) -> tuple[object, ...]:
     return article.row.price, article.row.source_sheet, article.row.source_row
-
-
-def _have_two_numbers(one: ProductRow, other: ProductRow) -> bool:
-    return bool(one.sku and other.sku and one.sku != other.sku) and _name(one) != _name(other)
 
 
 def _reworded(
@@ -118,7 +125,7 @@ def _reworded(
 
 
 def _is_reworded(one: Article, other: Article, before: ProductRow, after: ProductRow) -> bool:
-    if _have_two_numbers(before, after) or _bought(before) != _bought(after):
+    if have_two_numbers(before, after) or _bought(before) != _bought(after):
         return False
     return compare(one, other, numbers_agree=True).kind is VerdictKind.ONE  # a supplier's own numbers mean the same in all its lists
 
@@ -128,37 +135,13 @@ def _without(indexes: Sequence[int], taken: Sequence[int]) -> list[int]:
     return [index for index in indexes if index not in gone]
 
 
-def _identity(row: ProductRow) -> str:
-    return identity_hash(identity(row))
-
-
-def _name(row: ProductRow) -> str:
-    return " ".join(row.original_name.casefold().split())
-
-
 def _bought(row: ProductRow) -> tuple[object, ...]:
     """What a price buys: other wording does not change it."""
     return row.currency, row.pack_count, unit_class(row.price_unit)
 
 
-def _measures(row: ProductRow) -> tuple[object, ...]:
-    return row.size, row.unit, row.pack_count, unit_class(row.price_unit)
-
-
-#: From the most that two rows can share to the least that is proof, each a function of a row; None where the row has no such thing.
-_KEYS: tuple[_Key, ...] = (
-    lambda row: (_identity(row), row.currency, row.sku, _name(row), row.section, row.source_sheet),
-    lambda row: (_identity(row), row.currency, row.sku, _name(row), row.section),
-    lambda row: (_identity(row), row.currency, row.sku, _name(row)),
-    lambda row: (_identity(row), row.currency, row.sku) if row.sku else None,
-    lambda row: (_identity(row), row.currency, _name(row), row.section),
-    lambda row: (_identity(row), row.currency, _name(row)),
-    lambda row: (_identity(row), row.currency, row.section),
-    lambda row: (_identity(row), row.currency),
-    lambda row: (_name(row), row.currency, _measures(row)),
-)
 #: The same for articles of which one has no currency: a list is sent again with the currency that it did not say.
-_KEYS_BESIDES_CURRENCY: tuple[_Key, ...] = (
-    lambda row: (_identity(row), row.sku, _name(row), row.section),
-    lambda row: (_identity(row), row.sku, _name(row)),
+_KEYS_BESIDES_CURRENCY: tuple[RowKey, ...] = (
+    lambda row: (identity_of(row), row.sku, name_of(row), row.section),
+    lambda row: (identity_of(row), row.sku, name_of(row)),
 )

@@ -31,6 +31,7 @@ class PricePoint:
     """A price of an offer, and the list that brought it."""
 
     price: Decimal
+    currency: str
     base_price: Decimal | None
     #: None where the list has no date.
     list_date: date | None
@@ -64,7 +65,7 @@ class StandingOffer:
     task_id: str
     first_seen: datetime
     last_seen: datetime
-    #: The price before the last change; None where it never changed.
+    #: The price before the last change, in the same currency; None where it never changed, or not since the currency did.
     previous_price: Decimal | None = None
     #: Whether a newer list in place of that one lacks it.
     is_gone: bool = False
@@ -97,7 +98,7 @@ def fold_list(standing: Mapping[str, StandingOffer], new: SupplierList) -> ListO
     points = tuple(
         (offer.offer_id, _point(offer, new))
         for index, offer in enumerate(offers)
-        if index not in before or before[index].article.row.price != offer.article.row.price
+        if index not in before or _money(before[index].article.row) != _money(offer.article.row)
     )
     return ListOutcome(offers, gone, points, _changes(offers, before, gone, is_next=bool(replaced)))
 
@@ -137,14 +138,15 @@ def _offer(article: ListArticle, before: StandingOffer | None, offer_id: str, ne
             last_seen=new.written_at,
         )
     old = before.article.row
-    is_other_price = old.price != article.row.price and old.currency == article.row.currency
+    is_one_currency, is_one_price = old.currency == article.row.currency, old.price == article.row.price
+    previous_price = before.previous_price if is_one_price else old.price
     return replace(
         before,
         article=_seen_before(article, old),
         task_id=new.task_id,
         first_seen=min(before.first_seen, new.written_at),
         last_seen=new.written_at,
-        previous_price=old.price if is_other_price else before.previous_price,
+        previous_price=previous_price if is_one_currency else None,
         is_gone=False,
     )
 
@@ -153,14 +155,18 @@ def _seen_before(article: ListArticle, old: ProductRow) -> ListArticle:
     """Return an article whose price was read from a picture, without doubt where the supplier's last list has the same one in none: it was seen twice."""
     row = article.row
     is_of_picture = row.doubt.startswith(PRICE_OF_PICTURE) and not old.doubt.startswith(PRICE_OF_PICTURE)
-    if not is_of_picture or (row.price, row.currency) != (old.price, old.currency):
+    if not is_of_picture or _money(row) != _money(old):
         return article
     return replace(article, row=with_price(row, row.price))
 
 
+def _money(row: ProductRow) -> tuple[Decimal, str]:
+    return row.price, row.currency
+
+
 def _point(offer: StandingOffer, new: SupplierList) -> PricePoint:
     row = offer.article.row
-    return PricePoint(row.price, row.base_price, row.list_date, new.written_at, new.task_id)
+    return PricePoint(row.price, row.currency, row.base_price, row.list_date, new.written_at, new.task_id)
 
 
 def _replaced_lists(earlier: Sequence[StandingOffer], matched: Collection[str], new: SupplierList) -> set[str]:

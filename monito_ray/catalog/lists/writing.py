@@ -19,7 +19,7 @@ from monito_ray.catalog.lists.keys_ahead import OFFERS_AHEAD, take_keys, write_k
 from monito_ray.catalog.lists.locks import writing_supplier
 from monito_ray.catalog.lists.replay import Replayed, replay_in_slices
 from monito_ray.catalog.prices.change_log import write_changes
-from monito_ray.catalog.prices.list_changes import ListChange
+from monito_ray.catalog.prices.list_changes import ChangeKind, ListChange
 from monito_ray.catalog.search.index import FirstRow
 from monito_ray.catalog.suppliers.supplier_names import settle_suppliers
 from monito_ray.pipeline.gc_pause import gc_paused
@@ -216,9 +216,11 @@ def _write_rest(connection: Connection, supplier: str, outcome: ListOutcome) -> 
 
 
 def prices_changed(changes: Sequence[ListChange]) -> int:
-    """Return how many articles have another price than before."""
+    """Return how many articles have another price than before, or one in another currency."""
     return sum(
-        change.before is not None and change.after is not None and change.before.row.price != change.after.row.price for change in changes
+        change.kind is ChangeKind.CURRENCY
+        or (change.before is not None and change.after is not None and change.before.row.price != change.after.row.price)
+        for change in changes
     )
 
 

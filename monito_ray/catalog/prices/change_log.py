@@ -13,13 +13,15 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from monito_ray.catalog.prices.list_changes import ChangeKind, ListChange
-from monito_ray.catalog.prices.price_history import HistoricPrice, histories
+from monito_ray.catalog.prices.price_history import HistoricPrice, histories, prices_in
 from monito_ray.catalog.prices.suspicions import price_jump
 from monito_ray.records import ProductRow
 from monito_ray.store.database import Store, has_one_of
 from monito_ray.store.schema import offers, price_changes, supplier_names
 
 _ADD_CHANGE = insert(price_changes)
+#: How much a change of the currency weighs among relative changes: as much as a price that doubled, since what it became nobody can say.
+_CURRENCY_WEIGHT = 1.0
 _NUMBERS = ("size", "size_before", "price", "price_before", "base_price", "base_price_before")
 _DATES = ("list_date", "list_date_before")
 
@@ -80,6 +82,11 @@ class LoggedChange:
     def listed_on(self) -> date:
         """The date of the list that shows the change, or the day it came."""
         return self.list_date or self.at.date()
+
+    @property
+    def has_other_currency(self) -> bool:
+        """Whether both prices are in currencies that their lists say, and these are two."""
+        return bool(self.currency and self.currency_before) and self.currency != self.currency_before
 
     @property
     def relative_change(self) -> float | None:
@@ -159,7 +166,8 @@ def _jump(change: LoggedChange, points: Sequence[HistoricPrice] = ()) -> str:
     """Return why the price of a change may be wrong; `points` are those of the offer, of which the ones before the change count."""
     if change.price is None or change.price_before is None or change.currency != change.currency_before:
         return ""
-    before = [point.price for point in takewhile(lambda point: point.task_id != change.task_id, points)]
+    earlier = takewhile(lambda point: point.task_id != change.task_id, points)
+    before = [point.price for point in prices_in(change.currency, earlier)]
     return price_jump([*before, change.price_before], change.price, [change])
 
 
@@ -201,8 +209,16 @@ def _columns(change: ListChange) -> dict[str, Any]:
         "base_price_before": base_prices[0],
         "base_unit": row.base_unit,
         "list_date_before": before.list_date if before else None,
-        "weight": max((abs(share) for share in (change.relative_change, _relative(*base_prices)) if share is not None), default=0.0),
+        "weight": _weight(change, *base_prices),
     }
+
+
+def _weight(change: ListChange, base_price_before: Decimal | None, base_price: Decimal | None) -> float:
+    """Return how great a change is, for the order in which people read: relative to the price before."""
+    if change.before and change.after and change.before.row.currency != change.after.row.currency:
+        return _CURRENCY_WEIGHT if change.kind is ChangeKind.CURRENCY else 0.0
+    shares = change.relative_change, _relative(base_price_before, base_price)
+    return max((abs(share) for share in shares if share is not None), default=0.0)
 
 
 def _comparable_base_prices(before: ProductRow | None, after: ProductRow | None) -> tuple[Decimal | None, Decimal | None]:

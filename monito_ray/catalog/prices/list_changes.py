@@ -45,7 +45,7 @@ class ChangeKind(StrEnum):
     #: The same thing with less in it, for the same price or more: `before` and `after` are the two packs.
     SMALLER_PACK = "smaller_pack"
     LARGER_PACK = "larger_pack"
-    #: Its price is in another currency, so that nothing can be said of it.
+    #: Its price is in another currency, so that what it became dearer or cheaper by cannot be said.
     CURRENCY = "currency"
 
 

@@ -225,16 +225,27 @@ def _changes(changes: Sequence[LoggedChange], suppliers: Mapping[str, int], comp
             supplier=suppliers[change.supplier],
             label=change.label,
             comparison=None if change.price is None else comparisons.get(change.offer_id),
-            before=change.price_before,
+            before=None if _is_other_currency(change) else change.price_before,
             after=change.price,
             currency=change.currency,
             day=change.listed_on,
             is_newest=newest[change.supplier] == change.task_id,
-            note=f"{change.pack_before} → {change.pack}" if change.kind in _OTHER_PACK else "",
+            note=_note(change),
         )
         for change in changes
         if change.supplier in suppliers
     )
+
+
+def _note(change: LoggedChange) -> str:
+    if change.currency_before and change.currency and _is_other_currency(change):
+        return f"{change.price_before:f} {change.currency_before} → {change.price:f} {change.currency}"
+    return f"{change.pack_before} → {change.pack}" if change.kind in _OTHER_PACK else ""
+
+
+def _is_other_currency(change: LoggedChange) -> bool:
+    """Whether the prices before and after cannot be compared."""
+    return None not in (change.price, change.price_before) and change.currency != change.currency_before
 
 
 def _frequent_reasons(entries: Sequence[ReviewEntry]) -> tuple[tuple[str, int], ...]:

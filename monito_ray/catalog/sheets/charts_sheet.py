@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import zip_longest
 
 from monito_ray.catalog.prices.change_log import LoggedChange
-from monito_ray.catalog.prices.price_history import HistoricPrice
+from monito_ray.catalog.prices.price_history import HistoricPrice, prices_in
 from monito_ray.catalog.sheets.changes_sheet import shown_change
 from monito_ray.catalog.sheets.compared_offer import AnyOffer, ComparedOffer
 from monito_ray.sheet_model import Cell, CellMark, ChartKind, ChartPlan, ChartSeries, Column, ColumnKind, PlannedSheet
@@ -48,7 +48,8 @@ def price_lines(
 ) -> list[PriceLine]:
     """Return the lines of those offers that had the most prices; `names` are by product id."""
     lines = [
-        PriceLine(_label(names.get(offer.product_id, ""), offer.supplier), tuple(histories.get(offer.offer_id, ()))) for offer in offers
+        PriceLine(_label(names.get(offer.product_id, ""), offer.supplier), prices_in(offer.currency, histories.get(offer.offer_id, ())))
+        for offer in offers
     ]
     drawable = [line for line in lines if len({price.listed_on for price in line.prices}) >= _LEAST_POINTS]
     return sorted(drawable, key=lambda line: -len(line.prices))[:MOST_HISTORIES]

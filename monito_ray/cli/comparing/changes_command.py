@@ -26,7 +26,7 @@ Examples:
 """
 _TITLES = ("Product", "Before", "Now", "Currency", "Change")
 #: What stands before the figures of a change that is more than another price.
-_WORDS = {"new": "new", "gone": "gone", "back": "back", "smaller_pack": "smaller", "larger_pack": "larger", "currency": "currency"}
+_WORDS = {"new": "new", "gone": "gone", "back": "back", "smaller_pack": "smaller", "larger_pack": "larger", "currency": ""}
 
 
 @app.command("changes", epilog=_EXAMPLES)
@@ -116,5 +116,8 @@ def _change_text(change: "LoggedChange") -> str:
     is_pack = change.pack != change.pack_before and change.relative_base_change is not None
     share = change.relative_base_change if is_pack else change.relative_change
     figure = "" if share is None else f"{share:+.1%}{f'/{change.base_unit}' if is_pack else ''}"
-    word = _WORDS.get(change.kind, "")
-    return " ".join(part for part in (word, figure, "?" if change.suspicion else "") if part)
+    words = (
+        _WORDS.get(change.kind, ""),
+        f"currency changed from {change.currency_before} to {change.currency}" if change.has_other_currency else "",
+    )
+    return " ".join(part for part in (*words, figure, "?" if change.suspicion else "") if part)

@@ -6,6 +6,7 @@ from rows import logged_change, shrunk_biscuit
 from monito_ray.catalog.prices.change_log import LoggedChange
 from monito_ray.catalog.prices.list_changes import ChangeKind
 from monito_ray.messages import Messages, changes_text
+from monito_ray.messages.change_texts import change_line
 
 
 @pytest.mark.parametrize(
@@ -20,7 +21,14 @@ from monito_ray.messages import Messages, changes_text
         (logged_change(ChangeKind.GONE, 14_500, None), "Marie biscuit, Marlina, 300 g: no longer in the list, 14,500 IDR"),
         (logged_change(ChangeKind.BACK), "Marie biscuit, Marlina, 300 g: back in the list, 14,500 → 15,950 IDR (+10%)"),
         (shrunk_biscuit(), "Marie biscuit, Marlina, 270 g: smaller pack: 300 g → 270 g, 14,500 IDR (+11.1%/kg)"),
-        (logged_change(ChangeKind.CURRENCY, 20, currency_before="USD"), "Marie biscuit, Marlina, 300 g: in another currency, 15,950 IDR"),
+        (
+            logged_change(ChangeKind.CURRENCY, 20, currency_before="USD"),
+            "Marie biscuit, Marlina, 300 g: currency changed from USD to IDR, $20 → 15,950 IDR",
+        ),
+        (
+            logged_change(ChangeKind.BACK, 20, currency_before="USD"),
+            "Marie biscuit, Marlina, 300 g: back in the list, currency changed from USD to IDR, $20 → 15,950 IDR",
+        ),
         (logged_change(suspicion="10 times"), "Marie biscuit, Marlina, 300 g: 14,500 → 15,950 IDR (+10%), perhaps a misprint"),
         (logged_change(brand="<b>", name="x" * 300), f"{'x' * 133}…, &lt;b&gt;, 300 g: 14,500 → 15,950 IDR (+10%)"),
     ],
@@ -33,6 +41,14 @@ def test_a_change_is_one_line(change: LoggedChange, line: str):
         assert "<" not in text
     else:
         assert text == line
+
+
+@pytest.mark.parametrize(("language", "words"), [("id", "mata uang berubah dari USD ke IDR"), ("ru", "валюта изменилась с USD на IDR")])
+def test_a_change_of_the_currency_is_said_in_words(language: str, words: str):
+    """With no percentage, whatever the reader's language."""
+    line = change_line(Messages(language), logged_change(ChangeKind.CURRENCY, 20, currency_before="USD"))
+    assert words in line
+    assert "%" not in line
 
 
 def test_lines_stand_under_their_list():

@@ -33,13 +33,13 @@ def _pairs(before: list[ProductRow], after: list[ProductRow]) -> list[tuple[int,
         ({"size": Decimal(10)}, False),
         ({"price_unit": "carton"}, False),
         ({"pack_count": 4}, False),
-        ({"currency": "USD"}, False),
+        ({"currency": "USD"}, True),
         ({"currency": ""}, True),
         ({"currency": "", "original_name": "Beras, 5 kg"}, False),
     ],
 )
 def test_an_article_is_found_by_what_it_is(changes: dict[str, Any], is_found: bool):
-    """Price, place and order may change; size, pack, currency, what the price is for, and number with name may not. A list may say no currency."""
+    """Price, place, order and currency may change; size, pack, what the price is for, and number with name may not. A list may say no currency."""
     assert _pairs([RICE, OIL], [OIL, replace(RICE, **changes)]) == [*([(0, 1)] if is_found else []), (1, 0)]
 
 

@@ -77,3 +77,26 @@ def test_a_price_of_a_picture_that_the_last_list_has_too_is_in_doubt_no_longer()
     lists = {"same": [_priced(RICE, 75)], "other": [_priced(RICE, 76)], "in doubt": [seen]}
     doubts = {name: [offer.article.row.doubt for offer in _fold(before, [seen])[0].values()] for name, before in lists.items()}
     assert doubts == {"same": [""], "other": [unclear], "in doubt": [unclear]}
+
+
+def test_an_article_in_another_currency_is_the_same_offer():
+    """The old price is in the history with its currency; what it was before the last change is of one currency alone."""
+    dollars = [replace(row, currency="USD", list_date=None) for row in (_priced(RICE, 5), _priced(OIL, 2), _priced(SALT, 1))]
+    rupiah = [replace(row, list_date=None) for row in (_priced(RICE, 80_000), _priced(OIL, 2))]
+    dearer = [_priced(dollars[0], 6), dollars[1], dollars[2]]
+    standing, outcome = _fold(dollars, dearer, rupiah)
+    offers = {offer.article.row.standardized_name: offer for offer in standing.values()}
+    assert len(offers) == len(standing) == 3
+    rice, oil = offers["Rice"], offers["Oil"]
+    assert [(one.article.row.price, one.article.row.currency, one.previous_price, one.is_gone) for one in (rice, oil)] == [
+        (80_000, "IDR", None, False),
+        (2, "IDR", None, False),
+    ]
+    assert [(point.price, point.currency) for _, point in outcome.points] == [(80_000, "IDR"), (2, "IDR")]
+    assert [(change.kind.value, change.relative_change) for change in outcome.changes] == [
+        ("currency", None),
+        ("currency", None),
+        ("gone", None),
+    ]
+    standing, _ = _fold(dollars, dearer, rupiah, [_priced(rupiah[0], 82_000)])
+    assert {offer.previous_price for offer in standing.values() if offer.article.row.standardized_name == "Rice"} == {80_000}

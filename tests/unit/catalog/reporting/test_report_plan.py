@@ -118,6 +118,17 @@ def test_changes_say_whether_the_newest_list_made_them():
     assert report.changes[0].note == "350 ml × 24 → 330 ml × 24"
 
 
+def test_prices_in_two_currencies_stand_in_words_and_no_share_is_made_of_them():
+    """Where one list says no currency there is one price alone."""
+    dollars = {"price_before": Decimal("8.5"), "price": Decimal(135_000)}
+    changes = [
+        _change(ChangeKind.CURRENCY, "t2", 8, currency_before="USD", **dollars),
+        _change(ChangeKind.BACK, "t2", 8, currency_before=""),
+    ]
+    report = _plan([COLA], [cola_offer("Alpha", offer_id="o1")], changes=changes)
+    assert [(one.before, one.after, one.note) for one in report.changes] == [(None, 135_000, "8.5 USD → 135000 IDR"), (None, 120, "")]
+
+
 def test_an_empty_catalogue_has_a_report():
     """Nothing is shown, and nothing fails."""
     report = _plan([], [])

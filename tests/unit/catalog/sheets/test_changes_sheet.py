@@ -68,7 +68,7 @@ def test_other_currencies_say_nothing_of_money():
     """A price in rupiah after one in dollars is no rise."""
     change = logged_change(ChangeKind.CURRENCY, 10, 150_000, currency_before="USD")
     assert money_at_stake(change) == 0
-    assert _shown(changes_sheet([change]), "What", "Change") == [("other currency", None)]
+    assert _shown(changes_sheet([change]), "What", "Currency", "Change") == [("currency changed", "USD → IDR", None)]
 
 
 def test_a_price_that_may_be_wrong_says_why():

@@ -24,7 +24,7 @@ def _data(sheet: PlannedSheet, chart: ChartPlan, series: int = 0) -> list[tuple[
 
 
 def _history(*prices: int) -> tuple[HistoricPrice, ...]:
-    return tuple(HistoricPrice(JUNE_1 + timedelta(days=7 * week), Decimal(price), None, "t") for week, price in enumerate(prices))
+    return tuple(HistoricPrice(JUNE_1 + timedelta(days=7 * week), Decimal(price), "IDR", None, "t") for week, price in enumerate(prices))
 
 
 def test_the_biggest_changes_are_bars_from_dearer_to_cheaper():
@@ -63,6 +63,18 @@ def test_histories_begin_at_a_hundred():
     assert [series.name for series in chart.series] == ["Cola (Beta)", "Cola (Alpha)"]
     assert [value for _, value in _data(sheet, chart, 0)] == [100, 90, 120]
     assert [value for _, value in _data(sheet, chart, 1)] == [100, 110, None]
+
+
+def test_a_history_is_of_one_currency():
+    """A price in dollars is no share of one in rupiah; with one price in the present currency there is no line."""
+    dollars = tuple(replace(price, currency="USD") for price in _history(8, 9))
+    later = tuple(replace(price, listed_on=price.listed_on + timedelta(days=60)) for price in _history(135_000, 148_500))
+    offers = [cola_offer("Alpha", offer_id="a"), cola_offer("Beta", offer_id="b")]
+    lines = price_lines(offers, {"p1": "Cola"}, {"a": (*dollars, *later), "b": (*dollars, later[0])})
+    sheet = charts_sheet(NO_MASTER, [], lines)
+    (chart,) = sheet.charts
+    assert [series.name for series in chart.series] == ["Cola (Alpha)"]
+    assert [value for _, value in _data(sheet, chart)] == [100, 110]
 
 
 def test_charts_stand_below_each_other_beside_hidden_data():

@@ -23,7 +23,11 @@ from monito_ray.cli.comparing.changes_command import _change_cells, _show_change
         (logged_change(suspicion="10 times"), ("Marie biscuit, Marlina, 300 g", "14,500", "15,950", "IDR", "+10.0% ?")),
         (
             logged_change(ChangeKind.CURRENCY, 20, currency_before="USD"),
-            ("Marie biscuit, Marlina, 300 g", "20 USD", "15,950", "IDR", "currency"),
+            ("Marie biscuit, Marlina, 300 g", "20 USD", "15,950", "IDR", "currency changed from USD to IDR"),
+        ),
+        (
+            logged_change(ChangeKind.BACK, 20, currency_before="USD"),
+            ("Marie biscuit, Marlina, 300 g", "20 USD", "15,950", "IDR", "back currency changed from USD to IDR"),
         ),
     ],
 )

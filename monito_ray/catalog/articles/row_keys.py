@@ -1,0 +1,43 @@
+"""What two rows of a supplier's lists have to share to be one article, whatever their currencies. Pure."""
+
+from collections.abc import Callable, Hashable
+
+from monito_ray.catalog.articles.identity import identity, identity_hash, unit_class
+from monito_ray.records import ProductRow
+
+#: None where the row has no such thing.
+RowKey = Callable[[ProductRow], Hashable | None]
+
+
+def identity_of(row: ProductRow) -> str:
+    """Return the identity of a row."""
+    return identity_hash(identity(row))
+
+
+def name_of(row: ProductRow) -> str:
+    """Return the name as written, in one case and with single blanks."""
+    return " ".join(row.original_name.casefold().split())
+
+
+def measures_of(row: ProductRow) -> tuple[object, ...]:
+    """Return size and pack, and what the price is for."""
+    return row.size, row.unit, row.pack_count, unit_class(row.price_unit)
+
+
+def have_two_numbers(one: ProductRow, other: ProductRow) -> bool:
+    """Whether their article numbers say that two rows are two articles: the name as written goes before that."""
+    return bool(one.sku and other.sku and one.sku != other.sku) and name_of(one) != name_of(other)
+
+
+#: From the most that two rows can share to the least that is proof.
+ROW_KEYS: tuple[RowKey, ...] = (
+    lambda row: (identity_of(row), row.sku, name_of(row), row.section, row.source_sheet),
+    lambda row: (identity_of(row), row.sku, name_of(row), row.section),
+    lambda row: (identity_of(row), row.sku, name_of(row)),
+    lambda row: (identity_of(row), row.sku) if row.sku else None,
+    lambda row: (identity_of(row), name_of(row), row.section),
+    lambda row: (identity_of(row), name_of(row)),
+    lambda row: (identity_of(row), row.section),
+    identity_of,
+    lambda row: (name_of(row), measures_of(row)),
+)
