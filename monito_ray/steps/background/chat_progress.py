@@ -63,6 +63,8 @@ class ChatProgress:
         self._due: set[str] = set()
         self._not_before: dict[_MessageKey, float] = {}
         self._updates: dict[_MessageKey, asyncio.Task[None]] = {}
+        #: Of edits that had begun at the last sweep, by task: one that still goes on at the next sweep was broken off.
+        self._marks: dict[str, str] = {}
         self._running: Future[None] | None = None
 
     def __enter__(self) -> Self:
@@ -95,13 +97,20 @@ class ChatProgress:
                     swept = await asyncio.to_thread(
                         chat_messages.open_messages if not sweep_at else chat_messages.awaiting_closing, self._store
                     )
-                    self._due |= {place.task_id for place in swept}
+                    self._due |= {place.task_id for place in swept} | await self._broken_off()
                     sweep_at = time.monotonic() + _SWEEP_EVERY_S
                 await self._start_updates()
                 await asyncio.sleep(_TICK_S)
             except MonitoError as error:
                 log.warning("progress.waits", code=error.code, message=str(error))
                 await asyncio.sleep(_WAIT_AFTER_ERROR_S)
+
+    async def _broken_off(self) -> set[str]:
+        """Return the tasks of messages whose edit has gone on since the last sweep, as that of a bot that was killed: they are edited again."""
+        marks = await asyncio.to_thread(chat_messages.edits_under_way, self._store)
+        old = marks.items() & self._marks.items()
+        self._marks = marks
+        return {task_id for task_id, _ in old}
 
     async def _last_words(self) -> None:
         """Bring every message that is due up to date."""

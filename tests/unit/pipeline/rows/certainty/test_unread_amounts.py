@@ -1,5 +1,9 @@
 """Each amount of a list is read, is something else, or is told as unread."""
 
+import sys
+from collections import Counter
+from collections.abc import Callable
+
 from monito_ray.pipeline.cells import Sheet
 from monito_ray.pipeline.rows import price_list
 from monito_ray.pipeline.rows.certainty.unread_amounts import MOST_LISTED, UnreadAmounts
@@ -63,3 +67,22 @@ def test_a_long_column_is_counted_and_its_first_cells_are_listed():
     unread = read(["Nama", "Harga"], *goods)
     assert unread.count == len(goods)
     assert len(unread.cells) == MOST_LISTED
+
+
+def test_a_header_above_each_row_costs_no_more_than_its_table():
+    """A list may have as many tables as rows: twice as many take twice the work, not four times."""
+    tables = [["Item", "Price"], ["Rice", 5000]]
+    read(*tables * 400)  # loads what is loaded once
+    few, many = (calls_of(lambda count=count: read(*tables * count)) for count in (400, 800))
+    assert many < 2.5 * few
+
+
+def calls_of(work: Callable[[], object]) -> int:
+    """Return how many calls of functions of Python some work takes."""
+    calls: Counter[str] = Counter()
+    sys.setprofile(lambda _frame, event, _argument: calls.update((event,)))
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return calls["call"]
