@@ -14,6 +14,8 @@ from monito_ray.jobs.task import FILE, Task
 from monito_ray.store.database import Store, insert_missing
 from monito_ray.store.schema import chat_messages, tasks
 
+#: Marks of edits begin so, and no hash does.
+_MARK = "edit "
 # Built once: building a statement takes longer than running it.
 _OF_FILES = (
     select(chat_messages)
@@ -84,6 +86,15 @@ def open_messages(store: Store) -> list[ChatMessage]:
     return _messages(store, chat_messages.c.closing_state == ClosingState.NONE.value)
 
 
+def edits_under_way(store: Store) -> dict[str, str]:
+    """Return the marks of edits that began and did not end, by task; of tasks whose closing message was not sent.
+
+    One that stays was broken off: who made it was killed, and the message may lack what it was to show.
+    """
+    places = _messages(store, chat_messages.c.closing_state == ClosingState.NONE.value, chat_messages.c.last_text_hash.startswith(_MARK))
+    return {place.task_id: place.last_text_hash for place in places}
+
+
 def add_to_message(store: Store, chat_id: int, message_id: int, task_ids: Collection[str]) -> str:
     """Link these tasks to a message that shows others, too, and is about to be edited; return the mark of that edit for `end_edit`."""
     mark = _new_mark()
@@ -126,7 +137,7 @@ def end_edit(store: Store, chat_id: int, message_id: int, mark: str, text_hash: 
 
 def _new_mark() -> str:
     """Return what stands for the hash of a text while the text is on its way: no text has it, wherever the edit is broken off."""
-    return f"edit {secrets.token_hex(8)}"
+    return f"{_MARK}{secrets.token_hex(8)}"
 
 
 def claim_closing(store: Store, task_id: str, confirm: Callable[[Connection], None] = lambda _: None) -> ClosingState:

@@ -274,6 +274,31 @@ def test_a_notification_in_flight_at_a_kill_is_not_sent_again(house: House, left
     assert house.chat() == []
 
 
+def test_a_list_whose_bot_was_killed_before_it_was_shown_is_shown(tmp_path: Path):
+    """The bot linked it to the message of another list and died before the edit: the driver makes it, though neither task moves."""
+    with bench(tmp_path, clock=wiring.utc_now) as made, TelegramServer() as server:
+        admin.pause(made.store, Stage.FILE_PROCESSING, wiring.utc_now())
+        with bot_thread(server, tmp_path):
+            server.send_document(ANN, "june.csv", JUNE.encode())
+            until(lambda: bool(server.chat(ANN)) and chat_messages.open_messages(made.store)[0].message_id is not None)
+        (message,) = server.chat(ANN)
+        with driving(made, server):
+            (tmp_path / "july.csv").write_text(JULY, "utf-8")
+            added = submit_file(made.store, made.services.files, tmp_path / "july.csv", ANN, {"chat_id": ANN}, wiring.utc_now())
+            chat_messages.add_to_message(made.store, ANN, message.message_id, [added])
+            until(lambda: "july.csv" in message.text, 20)
+            assert "june.csv" in message.text
+            until(lambda: not chat_messages.edits_under_way(made.store))
+            edits = len(message.versions)
+            time.sleep(2 * chat_progress._SWEEP_EVERY_S + 0.5)
+            assert len(message.versions) == edits
+            calls = server.tally.calls["editMessageText"]
+            chat_messages.add_to_message(made.store, ANN, message.message_id + 1_000, [added])  # one that its person has deleted
+            until(lambda: server.tally.calls["editMessageText"] > calls, 20)
+            time.sleep(2 * chat_progress._SWEEP_EVERY_S + 0.5)
+            assert server.tally.calls["editMessageText"] == calls + 1  # what is refused is not tried again and again
+
+
 def test_a_driver_killed_while_closing_does_not_send_twice(tmp_path: Path):
     """A task found in the state `sending` may have been told: the next driver leaves it."""
     with bench(tmp_path, clock=wiring.utc_now) as made, TelegramServer() as server, bot_thread(server, tmp_path):

@@ -65,6 +65,8 @@ class ChatProgress:
         self._updates: dict[_MessageKey, asyncio.Task[None]] = {}
         #: Of edits that had begun at the last sweep, by task: one that still goes on at the next sweep was broken off.
         self._marks: dict[str, str] = {}
+        #: Of edits of our own that did not end: what was refused is not tried again until its task moves.
+        self._own_marks: set[str] = set()
         self._running: Future[None] | None = None
 
     def __enter__(self) -> Self:
@@ -110,7 +112,7 @@ class ChatProgress:
         marks = await asyncio.to_thread(chat_messages.edits_under_way, self._store)
         old = marks.items() & self._marks.items()
         self._marks = marks
-        return {task_id for task_id, _ in old}
+        return {task_id for task_id, mark in old if mark not in self._own_marks}
 
     async def _last_words(self) -> None:
         """Bring every message that is due up to date."""
@@ -205,8 +207,10 @@ class ChatProgress:
         mark = await asyncio.to_thread(chat_messages.begin_edit, self._store, places)
         is_last = False
         if mark is not None:
+            self._own_marks.add(mark)
             await self._line.client.edit(chat_id, message_id, text, buttons)
             is_last = await asyncio.to_thread(chat_messages.end_edit, self._store, chat_id, message_id, mark, text_hash)
+            self._own_marks.discard(mark)
         if not is_last:  # another edit came between: in the next round it shows what is true then
             self._due |= {place.task_id for place in places}
 
