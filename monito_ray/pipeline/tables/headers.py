@@ -9,8 +9,15 @@ from monito_ray.pipeline.cells import Merge, Sheet, Value, is_filled, is_number,
 from monito_ray.pipeline.currencies import currency_named, currency_of_mark
 from monito_ray.pipeline.dates import is_date
 from monito_ray.pipeline.price_remarks import is_blank_price, is_on_request, says_from
+from monito_ray.pipeline.tables.choice.priced_rows import (
+    are_prices_of_goods,
+    has_number_near,
+    is_clear_price,
+    is_row_of_goods,
+    price_in_words,
+)
 from monito_ray.pipeline.tables.title_kinds import are_sizes_over_numbers
-from monito_ray.pipeline.tables.titles import NO_TITLE, Title, names_goods, parse_title
+from monito_ray.pipeline.tables.titles import Title, names_goods, parse_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,11 @@ def titled_rows(sheet: Sheet, left: int, right: int) -> list[int]:
     most = HEADER_ROWS.most_numbers * (right - left)
     rows = [index for index, row in enumerate(sheet.rows) if [*map(type, row[left:right])].count(float) <= most]  # few rows of most lists
     headers = [index for index in rows if looks_like_header(sheet.rows[index][left:right], _row_below(sheet, index, left, right))]
-    return [index for index in headers if not _holds_labels(sheet, index, left, right)]
+    titled: list[int] = []
+    for index in headers:
+        if not _holds_labels(sheet, index, left, right) and not is_row_of_goods(sheet, index, left, right, titled):
+            titled.append(index)
+    return titled
 
 
 def _holds_labels(sheet: Sheet, index: int, left: int, right: int) -> bool:
@@ -82,18 +93,13 @@ def _holds_labels(sheet: Sheet, index: int, left: int, right: int) -> bool:
     """
     row = sheet.rows[index]
     filled = [column for column in range(left, right) if is_filled(row[column])]
-    labels = [column for column in filled if _is_clear_price(row[column])]
+    labels = [column for column in filled if is_clear_price(row[column])]
     around = sheet.rows[max(0, index - HEADER_ROWS.rows_around) : index + HEADER_ROWS.rows_around + 1]
     near = [other for other in around if other is not row and any(is_filled(other[column]) for column in labels)]
     repeating = [other for other in near if all(text_of(other[column]).startswith(text_of(row[column])) for column in labels)]
     if len(repeating) < max(HEADER_ROWS.fewest_labels, HEADER_ROWS.labels_share * len(near)):
         return False
     return any(other[column] != row[column] for other in repeating for column in filled if column not in labels)
-
-
-def _is_clear_price(value: Value) -> bool:
-    title = parse_title(text_of(value)) if isinstance(value, str) else NO_TITLE
-    return title.role == "price" and title.is_clear
 
 
 def find_headers(sheet: Sheet, left: int, right: int, titled: Sequence[int]) -> list[Header]:
@@ -182,6 +188,8 @@ def _are_units_over_money(row: Sequence[Value], below: Sequence[Value]) -> bool:
     titles = [parse_title(text_of(row[column])) for column in under if column < len(row) and isinstance(row[column], str)]
     if not under or len(titles) < len(under) or any(title.is_clear and title.role != "price" for title in titles):
         return False
+    if are_prices_of_goods([title.text for title in titles]):
+        return False
     return any(title.role == "price" for title in titles) and all(title.role == "price" or title.tier != 1 for title in titles)
 
 
@@ -220,7 +228,7 @@ def _header_around(sheet: Sheet, index: int, left: int, right: int, merges: dict
     top = bottom = index
     # Sub-titles stand under titles that are merged over several columns, or fill gaps of the row above.
     for below in (index + 1, index + 2):
-        if below < len(sheet.rows) and _is_subtitles(sheet.rows[below][left:right], sheet.rows[bottom][left:right]):
+        if below < len(sheet.rows) and _is_subtitles(sheet, below, bottom, left, right):
             if _holds_labels(sheet, below, left, right):
                 break
             bottom = below
@@ -233,7 +241,9 @@ def _header_around(sheet: Sheet, index: int, left: int, right: int, merges: dict
     return Header(top, bottom, tuple(_join_titles(parts) for parts in columns))
 
 
-def _is_subtitles(row: Sequence[Value], above: Sequence[Value]) -> bool:
+def _is_subtitles(sheet: Sheet, index: int, over: int, left: int, right: int) -> bool:
+    """Return whether a row holds sub-titles of the titles on the row `over`."""
+    row, above, under = sheet.rows[index][left:right], sheet.rows[over][left:right], _row_below(sheet, index, left, right)
     filled = [(column, text_of(value)) for column, value in enumerate(row) if is_filled(value)]
     if not filled or not all(isinstance(row[column], str) for column, _ in filled):
         return False
@@ -245,13 +255,17 @@ def _is_subtitles(row: Sequence[Value], above: Sequence[Value]) -> bool:
         return False
     if any(is_filled(above[column]) and text_of(above[column]) == text for column, text in filled):
         return False
-    if any(_is_clear_price(above[column]) and (_is_amount(text) or _stands_for_no_price(text)) for column, text in filled):
+    priced = [(text, under[column] if under else "") for column, text in filled if is_clear_price(above[column])]
+    if any(
+        _is_amount(text) or price_in_words(text) or has_number_near(text, next_price) or _stands_for_no_price(text)
+        for text, next_price in priced
+    ):
         return False  # under the title of a price stands one, or a stroke for none
-    over = [parse_title(text_of(above[column])) for column, _ in filled]
-    if _are_goods_without_price(titles, over):
+    titles_over = [parse_title(text_of(above[column])) for column, _ in filled]
+    if _are_goods_without_price(titles, titles_over):
         return False
     # A word alone says more about the price above it, or fills a gap; under another title it is a section, or a sum.
-    return len(filled) > 1 or _says_more(titles[0], over[0])
+    return len(filled) > 1 or _says_more(titles[0], titles_over[0])
 
 
 def _are_goods_without_price(titles: Sequence[Title], over: Sequence[Title]) -> bool:
