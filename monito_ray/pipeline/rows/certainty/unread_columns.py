@@ -1,5 +1,6 @@
 """Cells that look like amounts of money and belong to no role: outside of tables, or in columns that are taken for nothing."""
 
+from collections import deque
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
@@ -75,22 +76,29 @@ def _free_columns(sheet: SheetTables) -> Iterator[tuple[_FreeColumn, int]]:
 def _outside_columns(sheet: SheetTables) -> Iterator[tuple[_FreeColumn, int]]:
     """Yield the cells outside of tables by columns; those of headers are titles."""
     rows, width = sheet.sheet.rows, len(sheet.sheet.rows[0]) if sheet.sheet.rows else 0
-    bounds = sorted({0, len(rows), *(edge for table in sheet.tables for edge in (_top(table), table.last + 1))})
+    ranges = list(_row_ranges(sheet.tables, len(rows), width))
     columns = {c: _FreeColumn(c) for c in range(width)}
-    outside = 0
-    for first, end in pairwise(bounds):
-        covered = {c for table in sheet.tables if _top(table) <= first <= table.last for c in range(table.left, table.right)}
-        outside += (end - first) * (len(covered) < width)
-    step = max(1, outside // CELLS_READ)
-    for first, end in pairwise(bounds):
-        covered = {c for table in sheet.tables if _top(table) <= first <= table.last for c in range(table.left, table.right)}
-        free = [c for c in range(width) if c not in covered]
+    step = max(1, sum(end - first for first, end, free in ranges if free) // CELLS_READ)
+    for first, end, free in ranges:
         for index in range(first, end, step) if free else ():
             row = rows[index]
             for c in free:
                 if row[c] not in ("", None):
                     columns[c].cells.append((index, row[c]))
     yield from ((column, step) for column in columns.values() if column.cells)
+
+
+def _row_ranges(tables: Sequence[LocatedTable], rows: int, width: int) -> Iterator[tuple[int, int, Sequence[int]]]:
+    """Yield the rows between two edges of tables, first and end, with the columns that no table has there. Tables may be as many as rows."""
+    waiting = deque(sorted(tables, key=_top))
+    around: list[LocatedTable] = []
+    bounds = sorted({0, rows, *(edge for table in tables for edge in (_top(table), table.last + 1))})
+    for first, end in pairwise(bounds):
+        while waiting and _top(waiting[0]) <= first:
+            around.append(waiting.popleft())
+        around = [table for table in around if first <= table.last]
+        covered = {c for table in around for c in range(table.left, table.right)}
+        yield first, end, [c for c in range(width) if c not in covered]
 
 
 def _top(table: LocatedTable) -> int:
