@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
+import catalogue_actions
 import pytest
 import search_measure
 from catalogue_actions import (
@@ -30,6 +31,7 @@ from sqlalchemy import update
 from monito_ray.catalog.grouping import shared_blocks
 from monito_ray.catalog.lists import replay, standing_offers
 from monito_ray.errors import LeaseLost
+from monito_ray.records import ProductRow
 from monito_ray.store import schema
 from monito_ray.store.database import open_store
 
@@ -90,6 +92,19 @@ def test_catalogues_on_both_databases_are_a_replay_of_what_remains(url: str, see
         written_anew(store, anew, truth)
         assert_equal(store, anew)
         assert search_measure.entries(store) == search_measure.rebuilt_entries(store)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_currencies_that_come_and_go_are_a_replay_of_what_remains(seed: int, monkeypatch: pytest.MonkeyPatch):
+    """Whatever lists came in which currency, or in several, came late, or were taken back."""
+
+    def in_currencies(action: Action, at: datetime) -> list[ProductRow]:
+        random = Random(repr((seed, action, at)))  # noqa: S311
+        of_list, is_mixed = random.choice(("IDR", "USD", "")), random.random() < 0.2
+        return [replace(row, currency=random.choice(("IDR", "USD", "EUR", "")) if is_mixed else of_list) for row in rows_of(action, at)]
+
+    monkeypatch.setattr(catalogue_actions, "rows_of", in_currencies)
+    _check(random_actions(Random(seed)))  # noqa: S311
 
 
 def random_actions(random: Random) -> list[Action]:

@@ -5,9 +5,9 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 
 from monito_ray.catalog.articles.currency_changes import pairs_across_currencies
-from monito_ray.catalog.articles.identity import unit_class
+from monito_ray.catalog.articles.identity import identity, unit_class
 from monito_ray.catalog.articles.list_articles import ListArticle
-from monito_ray.catalog.articles.row_keys import ROW_KEYS, RowKey, have_two_numbers, identity_of, measures_of, name_of
+from monito_ray.catalog.articles.row_keys import ROW_KEYS, RowKey, have_two_numbers, measures_of, name_of
 from monito_ray.catalog.matching.article import Article, article_of
 from monito_ray.catalog.matching.blocking import block_keys
 from monito_ray.catalog.matching.verdict import VerdictKind, compare
@@ -106,10 +106,9 @@ def _reworded(
     before: Sequence[ListArticle], after: Sequence[ListArticle], left: Sequence[int], right: Sequence[int]
 ) -> list[tuple[int, int]]:
     """Pair what is written in other words, where each side has one partner alone."""
-    if not left or not right:
-        return []
-    ours = {index: article_of(before[index].row) for index in left}
-    theirs = {index: article_of(after[index].row) for index in right}
+    shared = {before[index].row.currency for index in left} & {after[index].row.currency for index in right}
+    ours = {index: article_of(before[index].row) for index in left if before[index].row.currency in shared}
+    theirs = {index: article_of(after[index].row) for index in right if after[index].row.currency in shared}
     by_key: dict[str, list[int]] = defaultdict(list)
     for index, article in theirs.items():
         for key in block_keys(article):
@@ -142,6 +141,6 @@ def _bought(row: ProductRow) -> tuple[object, ...]:
 
 #: The same for articles of which one has no currency: a list is sent again with the currency that it did not say.
 _KEYS_BESIDES_CURRENCY: tuple[RowKey, ...] = (
-    lambda row: (identity_of(row), row.sku, name_of(row), row.section),
-    lambda row: (identity_of(row), row.sku, name_of(row)),
+    lambda row: (identity(row), row.sku, name_of(row), row.section),
+    lambda row: (identity(row), row.sku, name_of(row)),
 )

@@ -2,16 +2,11 @@
 
 from collections.abc import Callable, Hashable
 
-from monito_ray.catalog.articles.identity import identity, identity_hash, unit_class
+from monito_ray.catalog.articles.identity import identity, unit_class
 from monito_ray.records import ProductRow
 
 #: None where the row has no such thing.
 RowKey = Callable[[ProductRow], Hashable | None]
-
-
-def identity_of(row: ProductRow) -> str:
-    """Return the identity of a row."""
-    return identity_hash(identity(row))
 
 
 def name_of(row: ProductRow) -> str:
@@ -31,13 +26,13 @@ def have_two_numbers(one: ProductRow, other: ProductRow) -> bool:
 
 #: From the most that two rows can share to the least that is proof.
 ROW_KEYS: tuple[RowKey, ...] = (
-    lambda row: (identity_of(row), row.sku, name_of(row), row.section, row.source_sheet),
-    lambda row: (identity_of(row), row.sku, name_of(row), row.section),
-    lambda row: (identity_of(row), row.sku, name_of(row)),
-    lambda row: (identity_of(row), row.sku) if row.sku else None,
-    lambda row: (identity_of(row), name_of(row), row.section),
-    lambda row: (identity_of(row), name_of(row)),
-    lambda row: (identity_of(row), row.section),
-    identity_of,
+    lambda row: (identity(row), row.sku, name_of(row), row.section, row.source_sheet),
+    lambda row: (identity(row), row.sku, name_of(row), row.section),
+    lambda row: (identity(row), row.sku, name_of(row)),
+    lambda row: (identity(row), row.sku) if row.sku else None,
+    lambda row: (identity(row), name_of(row), row.section),
+    lambda row: (identity(row), name_of(row)),
+    lambda row: (identity(row), row.section),
+    identity,
     lambda row: (name_of(row), measures_of(row)),
 )
