@@ -128,6 +128,7 @@ DOUBTS = (
     N_("some offers were read from columns that are mostly blank, which may be remarks"),
     N_("read as lines of text it gives other prices than read as a table"),
     N_("the prices are in several currencies"),
+    N_("its currency is a guess, {currency}, and the supplier's last list was in {other}; send it again with its currency"),
     N_("the page has no lines between its columns; compare some rows with it"),
     N_("names and prices stand apart on the page; compare some offers with it"),
 )

@@ -1,10 +1,13 @@
 """notifications: summarize a task, and check that its numbers add up."""
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from monito_ray.catalog.lists import stored_lists, writing
+from monito_ray.catalog.prices.change_log import changes_of_list
+from monito_ray.catalog.prices.list_changes import ChangeKind
 from monito_ray.catalog.settled_prices import count_doubts_left
 from monito_ray.errors import RowsLost
 from monito_ray.events import LlmSkipped
@@ -21,7 +24,7 @@ from monito_ray.steps.list_supplier import supplier_facts
 #: A file that stands under two suppliers is looked for among those that were read within this time: no index has their bytes.
 _SAME_FILE_WITHIN = timedelta(days=30)
 #: The facts of a list on how sure it is read.
-_CERTAINTY = ("doubts", "unread_amounts", "unread_count", "predicted_share", "questions")
+_CERTAINTY = ("unread_amounts", "unread_count", "predicted_share", "questions")
 
 
 def summarize(attempt: Attempt) -> dict[str, Any]:
@@ -52,6 +55,7 @@ def summarize(attempt: Attempt) -> dict[str, Any]:
         "currency": facts["currency"],
         "rows_without_currency": sum(not row.currency for row in rows),
         "list_date": facts["list_date"],
+        "doubts": [*facts.get("doubts", []), *_guessed_currency(attempt, facts, str(whose["supplier"]))],
         **{name: facts[name] for name in _CERTAINTY if name in facts},
         **whose,
         "largest_changes": largest_changes(services.store, str(whose["supplier"]), task.id),
@@ -63,6 +67,16 @@ def summarize(attempt: Attempt) -> dict[str, Any]:
         "llm": use.as_result(),
         "outputs": [str(workbook_path(services.settings)), *([services.settings.sheet_link] if services.spreadsheet is not None else [])],
     }
+
+
+def _guessed_currency(attempt: Attempt, facts: Mapping[str, Any], supplier: str) -> list[str]:
+    """Return that a currency which nothing says took the place of another; empty where it did not."""
+    if not facts.get("is_currency_guess"):
+        return []
+    changed = changes_of_list(attempt.services.store, supplier, attempt.task.id, [ChangeKind.CURRENCY])
+    before = next((change.currency_before for change in changed if change.currency == facts["currency"]), "")
+    guess = f"The list: its currency is a guess, {facts['currency']}, and the supplier's last list was in {before}; send it again with its currency"
+    return [guess] if before else []
 
 
 def _another_list(attempt: Attempt, supplier: str) -> dict[str, Any]:

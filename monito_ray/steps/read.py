@@ -149,6 +149,7 @@ def _facts(price_list: PriceList, doubts: Sequence[str]) -> dict[str, object]:
     return {
         "supplier": price_list.supplier,
         "currency": price_list.currency,
+        "is_currency_guess": price_list.is_currency_guess,
         "list_date": price_list.list_date and price_list.list_date.isoformat(),
         "tax_note": price_list.tax_note,
         "notes": list(price_list.notes),

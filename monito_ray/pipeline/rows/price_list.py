@@ -94,6 +94,8 @@ class PriceList:
     sketch: ListSketch = field(default_factory=ListSketch)
     #: Of pictures: where prices in doubt stand, by sheet and row.
     strips: Strips = field(default_factory=dict)
+    #: Whether neither the list nor a person says the currency.
+    is_currency_guess: bool = False
 
 
 def read_price_list(data: bytes, file_name: str, hints: Hints = Hints()) -> PriceList:
@@ -174,9 +176,8 @@ def assemble(sheets: Sequence[SheetTables], file_name: str, hints: Hints = Hints
     own = [sheet for sheet, before in zip(sheets, all_sheets, strict=True) if sheet.lines or not before.lines]
     certainty = assess(own, are_columns_settled=bool(hints.columns))
     supplier = hints.supplier or head.supplier or supplier_of_file(file_name)
-    currency = (
-        hints.currency or head.currency or head.currency_meant(_drawn_currency(sheets)) or head.likely_currency or hints.fallback_currency
-    )
+    stated = hints.currency or head.currency or head.currency_meant(_drawn_currency(sheets))
+    currency = stated or head.likely_currency or hints.fallback_currency
     sheets = doubt_fractions(sheets, currency)
     rows = _to_table(sheets, file_name, hints, head, ListFacts(supplier, currency, certainty.prediction.share))
     facts = supplier, currency, head.list_date, head.tax_note
@@ -192,6 +193,7 @@ def assemble(sheets: Sequence[SheetTables], file_name: str, hints: Hints = Hints
         marks,
         _sketch(sheets),
         strips_of_doubts(rows, sheets),
+        is_currency_guess=bool(currency and not stated),
     )
 
 

@@ -90,6 +90,7 @@ _MAKERS = (
     "catalog/prices/suspicions.py", "catalog/matching/*.py", "catalog/questions/*.py", "pipeline/rows/certainty/*.py", "pipeline/rows/sheet_copies.py",
     "pipeline/rows/price_list.py", "pipeline/rows/price_cells.py", "pipeline/rows/readings/*.py", "pipeline/pictures/second_look.py",
     "pipeline/pictures/picture_files.py", "pipeline/cells.py", "pipeline/products/doubts.py", "pipeline/products/measuring/base_prices.py", "steps/read.py",
+    "steps/finish.py",
 )  # fmt: skip
 #: Sentences that are put together of parts, each with one that comes out.
 _EXAMPLES = {
@@ -140,6 +141,7 @@ _NOT_IN_CHATS = frozenset(
         "as {} {} leads {} by {} points", "as {} {} has {} points more than {}, which its title or place made the choice",
         "Split the list, and send its parts.",
         "{}: no column of prices, and no lines with prices, on any sheet (looked at: {}){}", "{}: has no sheet {}; its sheets are: {}",
+        "{} rows found, {} written, {} rejected, {} duplicate", "{}: the rows do not add up: {}",
     }
 )  # fmt: skip
 

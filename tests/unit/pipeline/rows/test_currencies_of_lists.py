@@ -93,3 +93,18 @@ def test_a_remark_in_several_cells_below_the_goods_names_the_currency():
         + "Precios,en pesos colombianos (COP),\n"
     )
     assert read_price_list(file.encode(), "list.csv").currency == "COP"
+
+
+@pytest.mark.parametrize(
+    ("title", "hints", "is_guess"),
+    [
+        ("Price (USD)", Hints(fallback_currency="IDR"), False),
+        ("Price", Hints(currency="USD"), False),
+        ("Price", Hints(fallback_currency="IDR"), True),
+        ("Price", Hints(), False),
+    ],
+)
+def test_a_currency_that_nothing_says_is_a_guess(title: str, hints: Hints, is_guess: bool):
+    """That of the settings is; what the list or a person says is none, and where there is no currency nothing was guessed."""
+    file = f"Item,{title}\n" + "\n".join(f"{name},{n}.50" for n, name in enumerate(ENGLISH, 2))
+    assert read_price_list(file.encode(), "list.csv", hints).is_currency_guess is is_guess
