@@ -80,8 +80,17 @@ class LinesReading:
 class Assembly:
     """Puts the offers of a text together, from the top; remembers the section."""
 
-    def __init__(self, reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]], begins: Collection[int] = ()) -> None:
-        """Take the parts of the lines that have some; `begins` are lines on which names begin that go on below."""
+    def __init__(
+        self,
+        reads: Sequence[ReadLine],
+        parts: Mapping[int, Sequence[Part]],
+        begins: Collection[int] = (),
+        conditions: Collection[int] = (),
+    ) -> None:
+        """Take the parts of the lines that have some; `begins` are lines on which names begin that go on below.
+
+        The amounts of the lines `conditions` are sums, fees and the like.
+        """
         self._reads, self._parts = reads, parts
         self._headings = Headings(reads, parts)
         #: Lines that belong to the price of another line: its name, or what describes it.
@@ -93,7 +102,7 @@ class Assembly:
         self._offers: list[LineOffer] = []
         self._remarks: list[LineRemark] = []
         self._unread: list[int] = []
-        self._conditions: list[int] = []
+        self._conditions = sorted(conditions)
 
     def read(self) -> LinesReading:
         """Return the offers, and what the lines between them are."""

@@ -76,7 +76,7 @@ def _is_apart(above: ReadLine, read: ReadLine, usual: float) -> bool:
 def is_title(read: ReadLine) -> bool:
     """Whether a line without a price may be the title of a section, or the name of what follows."""
     text = read.words
-    if not any(map(str.isalpha, text)) or len(text) > LONGEST_TITLE or len(text.split()) > MOST_TITLE_WORDS:
+    if not any(map(str.isalpha, text)) or len(text) > LONGEST_TITLE or len(text.split()) > MOST_TITLE_WORDS or says_condition(read):
         return False
     return not (_SENTENCE_END.search(text) or line_names.is_talk(text) or "\x01" in read.masked or text[:1].islower())
 
@@ -189,7 +189,8 @@ class Headings:
                 if result or has_name:
                     break
                 continue
-            result.append(m)
+            if not says_condition(self._reads[m]):
+                result.append(m)
         return result if not stops_at_price or result else []
 
     def _best(self, candidates: Sequence[int]) -> int | None:
@@ -219,6 +220,11 @@ def says_code(read: ReadLine) -> bool:
     """Whether a line says the code, the brand or the least order of an offer, whose bare numbers are no prices."""
     particular = _particular(read)
     return particular is not None and particular[0] in ("sku", "brand", "min_quantity")
+
+
+def says_condition(read: ReadLine) -> bool:
+    """Whether a line says a sum, a fee or another condition of sale with its amount."""
+    return bool(read.amounts) and line_names.is_condition(read.words)
 
 
 def _particular(read: ReadLine) -> tuple[str, str] | None:

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from monito_ray.pipeline.cells import TextLine
+from monito_ray.pipeline.lines import line_names
 from monito_ray.pipeline.lines.block_names import name_blocks, name_described
 from monito_ray.pipeline.lines.counts import are_counts
 from monito_ray.pipeline.lines.line_assembly import Assembly, LinesReading
 from monito_ray.pipeline.lines.line_blocks import says_code
 from monito_ray.pipeline.lines.list_evidence import bare_amounts_left, bare_prices, is_list, learn_style
 from monito_ray.pipeline.lines.names_beside import name_beside
-from monito_ray.pipeline.lines.priced_line import parts_of
+from monito_ray.pipeline.lines.priced_line import Part, parts_of
 from monito_ray.pipeline.lines.repeated_names import without_numbers_in_names, without_repeated_names
 from monito_ray.pipeline.lines.wrapped_names import join_names
 
@@ -20,12 +21,20 @@ def read_lines(lines: Sequence[TextLine]) -> LinesReading:
     reads = learn_style(lines)
     bare = bare_prices(reads)
     parts = {n: parts for n, read in enumerate(reads) if (parts := parts_of(read, takes_bare=n in bare and not says_code(read)))}
+    conditions = {n for n, own in parts.items() if all(map(_is_condition, own))}
+    parts = {n: own for n, own in parts.items() if n not in conditions}
     joined = join_names(reads, without_repeated_names(reads, without_numbers_in_names(reads, parts)))
     joined = name_described(reads, name_blocks(reads, name_beside(reads, joined)))
-    assembly = Assembly(reads, joined.parts, joined.begins)
+    assembly = Assembly(reads, joined.parts, joined.begins, conditions)
     reading = assembly.read()
     offers = [offer.at for offer in reading.offers]
     if not is_list(reads, offers, reading.unread) or are_counts(reads, offers):
         return LinesReading()
-    left = bare_amounts_left(reads, {offer.at: offer.price for offer in reading.offers}, {*joined.parts, *assembly.used})
+    left = bare_amounts_left(reads, {offer.at: offer.price for offer in reading.offers}, {*joined.parts, *assembly.used, *conditions})
     return replace(reading, unread=tuple(sorted({*reading.unread, *left})))
+
+
+def _is_condition(part: Part) -> bool:
+    """Whether the words before an amount say that it is a sum, a fee, a minimum, a deposit or a discount; from how many pieces on a price holds is none."""
+    words = part.name or part.label
+    return line_names.is_condition(words) and not line_names.is_order_threshold(words)

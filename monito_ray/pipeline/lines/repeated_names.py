@@ -1,18 +1,20 @@
 """Names that stand under one heading after the other: they are sizes or labels of what the headings name."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monito_ray.pipeline.lines import line_names, vocabulary
 from monito_ray.pipeline.lines.amounts import Strength
-from monito_ray.pipeline.lines.line_blocks import blocks_of, is_title, may_be_name
+from monito_ray.pipeline.lines.line_blocks import blocks_of, is_title, may_be_name, says_condition
 from monito_ray.pipeline.lines.priced_line import Part, ReadLine
 
 #: Sizes and labels have at most so many words, and a text has at most so many different ones.
 MOST_WORDS, MOST_SIZES = 2, 6
 #: They stand under at least so many headings; under this share of all where a text has more different ones.
 FEWEST_HEADINGS, HEADINGS_SHARE = 2, 0.25
+#: Of several lines without a currency above a price that has one each has a price of its own, unless they are at most so many, each with "/case".
+MOST_NAMES_ABOVE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ def _groups(reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]]) -> l
             if n <= block.last and n in parts and len(parts[n]) == 1:
                 lines.append(n)
                 continue
+            if n <= block.last and n not in parts and says_condition(reads[n]):
+                continue
             if heading is not None and lines:
                 groups.append(_Group(heading, tuple(lines)))
             if n <= block.last and (lines or heading is None):
@@ -83,20 +87,36 @@ def _are_repeated(own: Sequence[str], under: Mapping[str, int], fewest: float) -
 def without_numbers_in_names(reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]]) -> dict[int, Sequence[Part]]:
     """Return the parts of each line, without those of lines that are the names of the clearly marked, nameless prices below them.
 
-    The number of such a line is how many pieces a case has: "Cups - 2500/case" above "$25.99".
+    The number of such a line is how many pieces a case has: "Cups - 2500/case" above "$25.99". A number that is written as a price ("14.000") is
+    that only where lines with names mostly stand so.
     """
-    names_above: set[int] = set()
+    above = list(_unmarked_above(reads, parts))
+    named = sum(any(part.name for part in own) for own in parts.values())
+    are_usual = 2 * sum(map(len, above)) >= named
+    names = {n for run in above if _may_be_one_name(run, parts, are_usual=are_usual) for n in run}
+    return {n: own for n, own in parts.items() if n not in names}
+
+
+def _unmarked_above(reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]]) -> Iterator[list[int]]:
+    """Yield the lines without a clearly marked amount that stand above each nameless price with one, in its block and below the last marked one."""
     for block in blocks_of(reads):
         above: list[int] = []
         for n in range(block.first, block.last + 1):
             if n not in parts:
                 continue
-            if _is_marked(parts[n]) and not any(part.name for part in parts[n]):
-                names_above |= set(above)
-                above = []
-            else:
-                above = [] if _is_marked(parts[n]) else [*above, n]
-    return {n: own for n, own in parts.items() if n not in names_above}
+            if not _is_marked(parts[n]):
+                above.append(n)
+                continue
+            if above and not any(part.name for part in parts[n]):
+                yield above
+            above = []
+
+
+def _may_be_one_name(run: Sequence[int], parts: Mapping[int, Sequence[Part]], *, are_usual: bool) -> bool:
+    clearest = [max(amount.strength for part in parts[n] for amount in part.amounts) for n in run]
+    if len(run) == 1:
+        return are_usual or clearest[0] != Strength.SHAPED
+    return len(run) <= MOST_NAMES_ABOVE and all(strength == Strength.PER for strength in clearest)
 
 
 def _is_marked(parts: Sequence[Part]) -> bool:

@@ -1,0 +1,64 @@
+"""Lines of a chat whose words say that their amount is a sum, a fee, a minimum, a deposit or a discount, and no price."""
+
+import pytest
+
+from monito_ray.pipeline.rows.price_list import read_price_list
+
+GOODS = {
+    "id": ("Tomat 14.000", "Bawang merah 20.000", "Cabe rawit 35.000", "Kentang 18.000"),
+    "en": ("Tomatoes $1.40", "Red onions $2.00", "Chillies $3.50", "Potatoes $1.80"),
+    "ru": ("Помидоры 140 р", "Лук красный 200 р", "Перец 350 р", "Картофель 180 р"),
+}
+CONDITIONS = {
+    "id": (
+        "Diskon Rp 2.000", "Diskon 3.000", "Diskon Rp 2.000\nOngkir Rp 5.000", "Diskon 2.000\nDiskon 3.000", "Potongan -5.000",
+        "Total Rp 95.000", "Total: 95.000", "Jumlah 95.000", "Minimal order Rp 100.000", "Min. order 100rb", "Min order = 100rb",
+        "DP Rp 50.000", "Ongkir : Rp 10.000", "• Ongkir 10.000", "Deposit Rp 20.000/galon",
+    ),
+    "en": ("Discount $2.00", "- Total: $9.50", "Min order: $20.00", "Minimum order $20", "Delivery fee = $5.00", "Deposit $20.00"),
+    "ru": ("Скидка 200 р", "Итого: 9500 руб", "Минимальный заказ - 1000 р", "Доставка 500", "• Предоплата: 500 ₽"),
+}  # fmt: skip
+CASES = [(language, line) for language, lines in CONDITIONS.items() for line in lines]
+
+
+def _read(lines: tuple[str, ...] | list[str]) -> list[tuple[str, float, str]]:
+    rows = read_price_list("\n".join(lines).encode(), "chat.txt").rows.to_pylist()
+    return [(row["original_name"], float(row["price"]), row["price_tiers"]) for row in rows if row["price"]]
+
+
+@pytest.mark.parametrize("before", [0, 1, 4])
+@pytest.mark.parametrize(("language", "line"), CASES, ids=[line for _, line in CASES])
+def test_the_amount_of_a_condition_is_no_price_and_takes_none_away(language: str, line: str, before: int):
+    """Above goods, between them and below them, all have their prices, and no row and no other price is made of it."""
+    goods = list(GOODS[language])
+    assert _read([*goods[:before], line, *goods[before:]]) == _read(goods)
+
+
+@pytest.mark.parametrize(("language", "line"), CASES, ids=[line for _, line in CASES])
+def test_a_condition_behind_a_blank_line_is_no_price(language: str, line: str):
+    """It belongs to nothing above it."""
+    assert _read([*GOODS[language], "", line]) == _read(GOODS[language])
+
+
+def test_a_condition_between_a_name_and_its_price_does_not_part_them():
+    """The name of a card stands above all of its lines."""
+    cards = ["Kopi bubuk", "Ongkir Rp 9.000", "Harga Rp 25.000", "", "Gula aren", "Diskon Rp 1.000", "Harga Rp 18.000"]
+    assert [offer[:2] for offer in _read(cards)] == [("Kopi bubuk", 25000), ("Gula aren", 18000)]
+
+
+def test_a_condition_between_the_sizes_of_one_thing_does_not_part_them():
+    """Sizes below it have the name of those above."""
+    sizes = ["Latte", "Small $3.00", "Delivery $9.00", "Large $4.00", "", "Mocha", "Small $3.50", "Large $4.50"]
+    assert {name for name, _, _ in _read(sizes)} == {"Latte Small", "Latte Large", "Mocha Small", "Mocha Large"}
+
+
+def test_a_price_without_a_name_takes_nothing_from_lines_that_have_prices():
+    """A word for prices and an amount below a list belong to no line of it."""
+    assert _read([*GOODS["id"], "Harga Rp 2.000"]) == _read(GOODS["id"])
+
+
+def test_a_price_without_a_name_is_that_of_the_name_above_it():
+    """Whether the name stands alone on its line, or with how many pieces a case has."""
+    assert _read(["Sapu lidi", "Harga Rp 12.000", "Ember", "Harga Rp 25.000"]) == [("Sapu lidi", 12000, ""), ("Ember", 25000, "")]
+    cups = _read(["Cups - 2500/case", "$25.99", "Lids - 1,000", "$12.50", "Straws - 500/case", "$4.20"])
+    assert [price for _, price, _ in cups] == [25.99, 12.5, 4.2]
