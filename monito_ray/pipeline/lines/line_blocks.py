@@ -224,7 +224,9 @@ def says_code(read: ReadLine) -> bool:
 
 def says_condition(read: ReadLine) -> bool:
     """Whether a line says a sum, a fee or another condition of sale with its amount."""
-    return bool(read.amounts) and line_names.is_condition(read.words)
+    return bool(read.amounts) and (
+        line_names.is_condition(read.words) or line_names.is_condition(line_names.clean_name(read.text[: read.amounts[0].start]))
+    )
 
 
 def _particular(read: ReadLine) -> tuple[str, str] | None:

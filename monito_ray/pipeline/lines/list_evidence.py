@@ -9,7 +9,7 @@ from itertools import pairwise
 from monito_ray.pipeline.cells import TextLine
 from monito_ray.pipeline.lines import line_names
 from monito_ray.pipeline.lines.amounts import Strength
-from monito_ray.pipeline.lines.line_blocks import blocks_of, says_code
+from monito_ray.pipeline.lines.line_blocks import blocks_of, says_code, says_condition
 from monito_ray.pipeline.lines.priced_line import LONGEST_LINE, YEARS, ReadLine, trailing_run
 from monito_ray.pipeline.lines.style import Style, are_numbers_apart, are_thousands_spaced, number_labels, written_marks
 
@@ -91,12 +91,13 @@ def _run_length(reads: Sequence[ReadLine]) -> int:
 
 def bare_prices(reads: Sequence[ReadLine]) -> set[int]:
     """Return the indexes of the lines whose bare number is a price: many lines have one at the same end, or several near each other."""
-    labelled = labelled_numbers(reads)
-    bare = _without_years([n for n, read in enumerate(reads) if n not in labelled and _ends_bare(read)], reads)
+    conditions = {n for n, read in enumerate(reads) if says_condition(read)}
+    others = labelled_numbers(reads) | conditions
+    bare = _without_years([n for n, read in enumerate(reads) if n not in others and _ends_bare(read)], reads)
     clear = sum(
         (read.is_last or read.is_first) and max(amount.strength for amount in read.amounts) > Strength.BARE
-        for read in reads
-        if read.amounts
+        for n, read in enumerate(reads)
+        if read.amounts and n not in conditions
     )
     if not bare and not clear:
         return _numbers_below_names(reads)
@@ -135,7 +136,11 @@ def _beside_marked(bare: Sequence[int], reads: Sequence[ReadLine]) -> list[int]:
 
     They do where most prices have a currency, or all of theirs are far above those that have one; numbers of several sizes side by side stay.
     """
-    marked = {n: read.outside[-1].value for n, read in enumerate(reads) if read.is_last and read.outside[-1].strength == Strength.MONEY}
+    marked = {
+        n: read.outside[-1].value
+        for n, read in enumerate(reads)
+        if read.is_last and read.outside[-1].strength == Strength.MONEY and not says_condition(read)
+    }
     if len(marked) < _FEWEST_MARKED:
         return list(bare)
     highest = max(marked.values()) * WIDEST_BARE
@@ -234,14 +239,24 @@ def _is_short(reads: Sequence[ReadLine]) -> bool:
 
 
 def _is_bill(reads: Sequence[ReadLine], offers: Collection[int]) -> bool:
-    """Whether a text is a bill: it says so at its head, or anywhere and has a sum; or a sum is that of the amounts above it."""
+    """Whether a text is a bill: it says so at its head, or anywhere and has a sum; or a sum is that of the amounts above it.
+
+    Goods without a number beside their price have the same one for a piece, whether somebody added them up or not.
+    """
     says_so = [n for n, read in enumerate(reads) if n not in offers and line_names.is_bill(read.text)]
     if any(n < BILL_HEAD for n in says_so):
         return True
     priced = [(n, read) for n, read in enumerate(reads) if read.amounts]
     sums = [(n, read.amounts[-1].value) for n, read in priced if line_names.is_sum(read.words)]
-    above = [[read.amounts[-1].value for m, read in priced if m < n and m in offers] for n, _ in sums]
+    above = [[read for m, read in priced if m < n and m in offers] for n, _ in sums]
     are_added = any(
-        len(values) > 1 and abs(sum(values) - value) <= SAME_SUM * value for values, (_, value) in zip(above, sums, strict=True)
+        len(lines) > 1 and abs(sum(read.amounts[-1].value for read in lines) - value) <= SAME_SUM * value and any(map(_has_number, lines))
+        for lines, (_, value) in zip(above, sums, strict=True)
     )
     return are_added or bool(sums and says_so)
+
+
+def _has_number(read: ReadLine) -> bool:
+    """Whether a line has a digit beside its last amount: a count, a size, another amount."""
+    last = read.amounts[-1]
+    return any(map(str.isdigit, read.text[: last.start] + read.text[last.end :]))

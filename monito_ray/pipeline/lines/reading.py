@@ -1,6 +1,6 @@
 """The way in to this room: the lines of a text to its offers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from monito_ray.pipeline.cells import TextLine
@@ -8,10 +8,10 @@ from monito_ray.pipeline.lines import line_names
 from monito_ray.pipeline.lines.block_names import name_blocks, name_described
 from monito_ray.pipeline.lines.counts import are_counts
 from monito_ray.pipeline.lines.line_assembly import Assembly, LinesReading
-from monito_ray.pipeline.lines.line_blocks import says_code
+from monito_ray.pipeline.lines.line_blocks import blocks_of, says_code
 from monito_ray.pipeline.lines.list_evidence import bare_amounts_left, bare_prices, is_list, learn_style
 from monito_ray.pipeline.lines.names_beside import name_beside
-from monito_ray.pipeline.lines.priced_line import Part, parts_of
+from monito_ray.pipeline.lines.priced_line import Part, ReadLine, parts_of
 from monito_ray.pipeline.lines.repeated_names import without_numbers_in_names, without_repeated_names
 from monito_ray.pipeline.lines.wrapped_names import join_names
 
@@ -21,7 +21,7 @@ def read_lines(lines: Sequence[TextLine]) -> LinesReading:
     reads = learn_style(lines)
     bare = bare_prices(reads)
     parts = {n: parts for n, read in enumerate(reads) if (parts := parts_of(read, takes_bare=n in bare and not says_code(read)))}
-    conditions = {n for n, own in parts.items() if all(map(_is_condition, own))}
+    conditions = {n for n, own in parts.items() if all(map(_is_condition, own))} | _sums_in_lists(reads, parts)
     parts = {n: own for n, own in parts.items() if n not in conditions}
     joined = join_names(reads, without_repeated_names(reads, without_numbers_in_names(reads, parts)))
     joined = name_described(reads, name_blocks(reads, name_beside(reads, joined)))
@@ -38,3 +38,20 @@ def _is_condition(part: Part) -> bool:
     """Whether the words before an amount say that it is a sum, a fee, a minimum, a deposit or a discount; from how many pieces on a price holds is none."""
     words = part.name or part.label
     return line_names.is_condition(words) and not line_names.is_order_threshold(words)
+
+
+def _sums_in_lists(reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]]) -> set[int]:
+    """Return the nameless amounts behind a word for a sum that leads to a price, too ("всего"), beside lines with names and prices.
+
+    It leads to a price right below a name that stands alone on its line, with no such line below.
+    """
+    result: set[int] = set()
+    for block in blocks_of(reads):
+        for n in range(block.first, block.last + 1):
+            own = parts.get(n, ())
+            if len(own) != 1 or own[0].name or own[0].label or not line_names.is_sum(reads[n].text[: own[0].amounts[0].start]):
+                continue
+            below = parts.get(n + 1, ()) if n < block.last else ()
+            if n == block.first or n - 1 in parts or any(part.name for part in below):
+                result.add(n)
+    return result

@@ -1,27 +1,39 @@
 """Lines of a chat whose words say that their amount is a sum, a fee, a minimum, a deposit or a discount, and no price."""
 
+from collections.abc import Sequence
+
 import pytest
 
+from monito_ray.errors import NoPricesFound
 from monito_ray.pipeline.rows.price_list import read_price_list
 
 GOODS = {
     "id": ("Tomat 14.000", "Bawang merah 20.000", "Cabe rawit 35.000", "Kentang 18.000"),
     "en": ("Tomatoes $1.40", "Red onions $2.00", "Chillies $3.50", "Potatoes $1.80"),
     "ru": ("Помидоры 140 р", "Лук красный 200 р", "Перец 350 р", "Картофель 180 р"),
+    "de": ("Tomaten 1,40 €", "Zwiebeln 2,00 €", "Paprika 3,50 €", "Kartoffeln 1,80 €"),
+    "hu": ("Paradicsom 1400 Ft", "Vöröshagyma 2000 Ft", "Paprika 3500 Ft", "Burgonya 1800 Ft"),
+    "vi": ("Cà chua 14.000 đ", "Hành tím 20.000 đ", "Ớt 35.000 đ", "Khoai tây 18.000 đ"),
+    "ja": ("トマト 140円", "玉ねぎ 200円", "唐辛子 350円", "じゃがいも 180円"),
 }
 CONDITIONS = {
     "id": (
         "Diskon Rp 2.000", "Diskon 3.000", "Diskon Rp 2.000\nOngkir Rp 5.000", "Diskon 2.000\nDiskon 3.000", "Potongan -5.000",
         "Total Rp 95.000", "Total: 95.000", "Jumlah 95.000", "Minimal order Rp 100.000", "Min. order 100rb", "Min order = 100rb",
-        "DP Rp 50.000", "Ongkir : Rp 10.000", "• Ongkir 10.000", "Deposit Rp 20.000/galon",
+        "DP Rp 50.000", "Ongkir : Rp 10.000", "• Ongkir 10.000", "Deposit Rp 20.000/galon", "Uang muka Rp 50.000",
+        "Total Rp 87.000", "Jumlah: 87.000",
     ),
-    "en": ("Discount $2.00", "- Total: $9.50", "Min order: $20.00", "Minimum order $20", "Delivery fee = $5.00", "Deposit $20.00"),
-    "ru": ("Скидка 200 р", "Итого: 9500 руб", "Минимальный заказ - 1000 р", "Доставка 500", "• Предоплата: 500 ₽"),
+    "en": ("Discount $2.00", "- Total: $9.50", "Min order: $20.00", "Minimum order $20", "Delivery fee = $5.00", "Deposit $20.00", "Down payment $5.00", "Total $8.70"),
+    "ru": ("Скидка 200 р", "Итого: 9500 руб", "Минимальный заказ - 1000 р", "Доставка 500", "• Предоплата: 500 ₽", "Задаток 500 р", "Всего 9500 руб"),
+    "de": ("Anzahlung 50,00 €", "Mindestbestellwert: 100,00 €"),
+    "hu": ("Előleg 5000 Ft", "Kiszállítás: 2000 Ft"),
+    "vi": ("Đặt cọc 50.000 đ", "- Đơn tối thiểu: 200.000 đ"),
+    "ja": ("送料 800円", "内金: 5000円"),
 }  # fmt: skip
 CASES = [(language, line) for language, lines in CONDITIONS.items() for line in lines]
 
 
-def _read(lines: tuple[str, ...] | list[str]) -> list[tuple[str, float, str]]:
+def _read(lines: Sequence[str]) -> list[tuple[str, float, str]]:
     rows = read_price_list("\n".join(lines).encode(), "chat.txt").rows.to_pylist()
     return [(row["original_name"], float(row["price"]), row["price_tiers"]) for row in rows if row["price"]]
 
@@ -62,3 +74,31 @@ def test_a_price_without_a_name_is_that_of_the_name_above_it():
     assert _read(["Sapu lidi", "Harga Rp 12.000", "Ember", "Harga Rp 25.000"]) == [("Sapu lidi", 12000, ""), ("Ember", 25000, "")]
     cups = _read(["Cups - 2500/case", "$25.99", "Lids - 1,000", "$12.50", "Straws - 500/case", "$4.20"])
     assert [price for _, price, _ in cups] == [25.99, 12.5, 4.2]
+
+
+def test_the_sum_of_lines_with_counts_is_that_of_a_bill():
+    """Their amounts are for several pieces: none of them is a price."""
+    with pytest.raises(NoPricesFound):
+        _read(["Tomat 2 x 14.000", "Bawang merah 3 x 20.000", "Total 34.000"])
+
+
+def test_a_word_for_sums_that_leads_to_prices_does_so_below_a_name():
+    """Where nothing but the name stands above, and no goods with prices stand around it."""
+    assert _read(["Ноутбук", "Всего 45000 руб", "", "Планшет", "Всего 12000 руб"]) == [("Ноутбук", 45000, ""), ("Планшет", 12000, "")]
+
+
+def test_the_amount_of_a_condition_is_no_measure_of_bare_prices():
+    """Postal codes stay none below a list with few prices, whatever the sum at its end."""
+    goods = ["Grey slabs $21.50", "Red bricks $0.90", "Sand, bag $5.20", "Gravel, bag $6.10"]
+    towns = [
+        "",
+        "Where we bring them",
+        "Ashbridge 18211",
+        "Lowfield 18224",
+        "Millbrook 18237",
+        "Overton 18252",
+        "Queensbury 18260",
+        "Southam 18277",
+        "",
+    ]
+    assert _read([*goods, *towns, "Total $640.00"]) == _read([*goods, *towns])
