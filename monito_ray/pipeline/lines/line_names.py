@@ -6,6 +6,7 @@ import unicodedata
 from monito_ray.pipeline.characters import CODE_LETTERS, LETTER
 from monito_ray.pipeline.currencies import without_marks
 from monito_ray.pipeline.lines import vocabulary
+from monito_ray.pipeline.spellings import canonical_unit, is_per_unit
 
 #: A name has at most so many words before its first dash, bracket or comma; more are a sentence.
 MOST_WORDS = 16
@@ -122,7 +123,13 @@ def _ends_sentence(text: str) -> bool:
 
 def is_condition(name: str) -> bool:
     """Whether a name begins a line of conditions or a sum: its amount is known, and no price."""
-    return bool(vocabulary.conditions().search(name) or vocabulary.sums().match(name))
+    return bool(vocabulary.conditions().search(name) or is_sum(name))
+
+
+def may_name_goods(condition: str) -> bool:
+    """Whether a name that is a condition by one of its words says more than such words: "Sabun Total", "Deposit galon", "Ongkir Ubud"."""
+    rest = vocabulary.condition_words().sub(" ", condition)
+    return says_name(rest) or (canonical_unit(rest) != "" and not is_per_unit(rest))
 
 
 def is_talk(text: str) -> bool:
@@ -136,8 +143,8 @@ def is_bill(text: str) -> bool:
 
 
 def is_sum(text: str) -> bool:
-    """Whether a line begins with the word for a sum."""
-    return vocabulary.sums().match(text) is not None
+    """Whether a line begins with the word for a sum; before the name and the pack of goods it is a part of their name."""
+    return vocabulary.sums().match(text) is not None and not vocabulary.packs_behind_sums().match(text)
 
 
 def is_order_quantity(text: str) -> bool:

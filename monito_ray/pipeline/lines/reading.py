@@ -20,9 +20,9 @@ def read_lines(lines: Sequence[TextLine]) -> LinesReading:
     """Return what a text offers; nothing where it is no list, as letters, chats, news and invoices are none."""
     reads = learn_style(lines)
     bare = bare_prices(reads)
-    parts = {n: parts for n, read in enumerate(reads) if (parts := parts_of(read, takes_bare=n in bare and not says_code(read)))}
-    conditions = {n for n, own in parts.items() if all(map(_is_condition, own))} | _sums_in_lists(reads, parts)
-    parts = {n: own for n, own in parts.items() if n not in conditions}
+    all_parts = {n: own for n, read in enumerate(reads) if (own := parts_of(read, takes_bare=n in bare and not says_code(read)))}
+    conditions = {n for n, own in all_parts.items() if all(map(_is_condition, own))} | _sums_in_lists(reads, all_parts)
+    parts = {n: own for n, own in all_parts.items() if n not in conditions}
     joined = join_names(reads, without_repeated_names(reads, without_numbers_in_names(reads, parts)))
     joined = name_described(reads, name_blocks(reads, name_beside(reads, joined)))
     assembly = Assembly(reads, joined.parts, joined.begins, conditions)
@@ -31,7 +31,8 @@ def read_lines(lines: Sequence[TextLine]) -> LinesReading:
     if not is_list(reads, offers, reading.unread) or are_counts(reads, offers):
         return LinesReading()
     left = bare_amounts_left(reads, {offer.at: offer.price for offer in reading.offers}, {*joined.parts, *assembly.used, *conditions})
-    return replace(reading, unread=tuple(sorted({*reading.unread, *left})))
+    doubtful = {n for n in conditions if any(line_names.may_name_goods(part.name) for part in all_parts[n])}
+    return replace(reading, unread=tuple(sorted({*reading.unread, *left, *doubtful})))
 
 
 def _is_condition(part: Part) -> bool:

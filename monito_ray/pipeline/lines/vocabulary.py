@@ -18,6 +18,8 @@ _SMALL = {
 }
 #: What lines of a card say of an offer besides its name and price; of a label that may be two of them, it is the first.
 PARTICULARS = ("size", "pack", "unit", "sku", "brand", "min_quantity")
+#: Units of packs; goods are added up in larger ones.
+_PACK_UNITS = ("g", "ml")
 #: Shorter words that lead to a price are letters of names, too: "Vitamin A".
 _SHORTEST_LEAD = 2
 
@@ -124,6 +126,22 @@ def sums() -> re.Pattern[str]:
     """Return an expression for a name that begins or ends with the word for a sum."""
     before, total = (any_phrase(lexicon.words("rows", key)) for key in ("before_totals", "totals"))
     return re.compile(rf"\W*(?:(?:{before}\W*)?{total}(?!\w)|(?:\w+\s){{1,2}}{total}$)", re.IGNORECASE)
+
+
+@derived()
+def condition_words() -> re.Pattern[str]:
+    """Return an expression for all words of sums and conditions, wherever they stand."""
+    rows = _phrases("rows", "not_goods", "totals", "before_totals", "beside_totals")
+    return _bordered([*rows, *_phrases("running_text", "begins_condition", "conditions")])
+
+
+@derived()
+def packs_behind_sums() -> re.Pattern[str]:
+    """Return an expression for a sum's word before a name and a pack in grams or millilitres: goods, "Total cereal 300 g"."""
+    total = any_phrase(lexicon.words("rows", "totals"))
+    packs = any_of([spelling for spelling, unit in spellings().items() if unit in _PACK_UNITS])
+    words = _any([*_phrases("rows", "before_totals", "beside_totals"), *_phrases("quantities", "price", "stated_content")])
+    return re.compile(rf"\W*{total}\s+(?!{words}(?!\w)){LETTER}[^\d]*\d+(?:[.,]\d+)?\s?{packs}(?!\w)", re.IGNORECASE)
 
 
 @derived()

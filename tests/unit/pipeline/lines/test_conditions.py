@@ -102,3 +102,25 @@ def test_the_amount_of_a_condition_is_no_measure_of_bare_prices():
         "",
     ]
     assert _read([*goods, *towns, "Total $640.00"]) == _read([*goods, *towns])
+
+
+@pytest.mark.parametrize("name", ["Kupon diskon", "Total cereal 300 g"])
+def test_a_word_for_sums_or_discounts_in_the_name_of_goods_leaves_them_goods(name: str):
+    """Behind what they are, or before what they are and how much of it is in a pack."""
+    assert _read([*GOODS["id"], f"{name} 45.000"])[4:] == [(name, 45000, "")]
+
+
+@pytest.mark.parametrize("line", ["Sabun Total 12.000", "Deposit galon 40.000", "Potongan ayam 30.000", "Total tomat 5 kg 70.000"])
+def test_an_amount_of_a_condition_that_may_be_goods_is_among_the_unread(line: str):
+    """It is no price, and not left out without a word."""
+    unread = read_price_list("\n".join([*GOODS["id"], line]).encode(), "chat.txt").certainty.unread
+    assert [cell.text for cell in unread.cells] == [line]
+    assert _read([*GOODS["id"], line]) == _read(GOODS["id"])
+
+
+@pytest.mark.parametrize(
+    "line", ["Total belanja 87.000", "Total 300 g 45.000", "Ongkir 10.000", "Ongkir per kg 10.000", "Minimal order 100.000"]
+)
+def test_an_amount_that_is_surely_a_condition_is_not_among_the_unread(line: str):
+    """Its words say nothing else."""
+    assert not read_price_list("\n".join([*GOODS["id"], line]).encode(), "chat.txt").certainty.unread.cells
