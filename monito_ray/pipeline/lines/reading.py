@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from monito_ray.pipeline.cells import TextLine
-from monito_ray.pipeline.lines import line_names
+from monito_ray.pipeline.lines import line_names, vocabulary
 from monito_ray.pipeline.lines.block_names import name_blocks, name_described
 from monito_ray.pipeline.lines.counts import are_counts
 from monito_ray.pipeline.lines.line_assembly import Assembly, LinesReading
@@ -21,7 +21,8 @@ def read_lines(lines: Sequence[TextLine]) -> LinesReading:
     reads = learn_style(lines)
     bare = bare_prices(reads)
     all_parts = {n: own for n, read in enumerate(reads) if (own := parts_of(read, takes_bare=n in bare and not says_code(read)))}
-    conditions = {n for n, own in all_parts.items() if all(map(_is_condition, own))} | _sums_in_lists(reads, all_parts)
+    stated = {n for n, own in all_parts.items() if all(map(_is_condition, own)) and not _is_tier_below(n, all_parts)}
+    conditions = stated | _sums_in_lists(reads, all_parts)
     parts = {n: own for n, own in all_parts.items() if n not in conditions}
     joined = join_names(reads, without_repeated_names(reads, without_numbers_in_names(reads, parts)))
     joined = name_described(reads, name_blocks(reads, name_beside(reads, joined)))
@@ -39,6 +40,14 @@ def _is_condition(part: Part) -> bool:
     """Whether the words before an amount say that it is a sum, a fee, a minimum, a deposit or a discount; from how many pieces on a price holds is none."""
     words = part.name or part.label
     return line_names.is_condition(words) and not line_names.is_order_threshold(words)
+
+
+def _is_tier_below(n: int, parts: Mapping[int, Sequence[Part]]) -> bool:
+    """Whether a line is one more price of what another kind of price right above is for: "Diskon 12.000" below "Normal 15.000"."""
+    above, own = parts.get(n - 1, ()), parts[n]
+    if len(own) != 1 or len(above) != 1 or above[0].name or own[0].name or _is_condition(above[0]):
+        return False
+    return all(vocabulary.tier_words().fullmatch(part.label) for part in (above[0], own[0]))
 
 
 def _sums_in_lists(reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]]) -> set[int]:

@@ -20,11 +20,11 @@ CONDITIONS = {
     "id": (
         "Diskon Rp 2.000", "Diskon 3.000", "Diskon Rp 2.000\nOngkir Rp 5.000", "Diskon 2.000\nDiskon 3.000", "Potongan -5.000",
         "Total Rp 95.000", "Total: 95.000", "Jumlah 95.000", "Minimal order Rp 100.000", "Min. order 100rb", "Min order = 100rb",
-        "DP Rp 50.000", "Ongkir : Rp 10.000", "• Ongkir 10.000", "Deposit Rp 20.000/galon", "Uang muka Rp 50.000",
+        "DP Rp 50.000", "Ongkir : Rp 10.000", "• Ongkir 10.000", "Deposit Rp 20.000/galon", "Uang muka Rp 50.000", "Totalnya Rp 95.000", "Ongkirnya 10.000", "Belanja min 100rb",
         "Total Rp 87.000", "Jumlah: 87.000",
     ),
-    "en": ("Discount $2.00", "- Total: $9.50", "Min order: $20.00", "Minimum order $20", "Delivery fee = $5.00", "Deposit $20.00", "Down payment $5.00", "Total $8.70"),
-    "ru": ("Скидка 200 р", "Итого: 9500 руб", "Минимальный заказ - 1000 р", "Доставка 500", "• Предоплата: 500 ₽", "Задаток 500 р", "Всего 9500 руб"),
+    "en": ("Discount $2.00", "- Total: $9.50", "Min order: $20.00", "Minimum order $20", "Delivery fee = $5.00", "Deposit $20.00", "Down payment $5.00", "Down-payment $5.00", "Less discount $2.00", "Total $8.70"),
+    "ru": ("Скидка 200 р", "Итого: 9500 руб", "Минимальный заказ - 1000 р", "Доставка 500", "• Предоплата: 500 ₽", "Задаток 500 р", "Курьер 300 р", "Всего 9500 руб"),
     "de": ("Anzahlung 50,00 €", "Mindestbestellwert: 100,00 €"),
     "hu": ("Előleg 5000 Ft", "Kiszállítás: 2000 Ft"),
     "vi": ("Đặt cọc 50.000 đ", "- Đơn tối thiểu: 200.000 đ"),
@@ -124,3 +124,9 @@ def test_an_amount_of_a_condition_that_may_be_goods_is_among_the_unread(line: st
 def test_an_amount_that_is_surely_a_condition_is_not_among_the_unread(line: str):
     """Its words say nothing else."""
     assert not read_price_list("\n".join([*GOODS["id"], line]).encode(), "chat.txt").certainty.unread.cells
+
+
+def test_a_reduced_price_below_the_usual_one_is_a_price():
+    """Both stand below the name that they are for, each behind its kind."""
+    cards = ["Tomat", "Normal 15.000", "Diskon 12.000", "", "Kentang", "Normal 20.000", "Diskon 18.000"]
+    assert {price for _, price, _ in _read(cards)} >= {12000, 18000}
