@@ -47,6 +47,8 @@ def _is_tier_below(n: int, parts: Mapping[int, Sequence[Part]]) -> bool:
     above, own = parts.get(n - 1, ()), parts[n]
     if len(own) != 1 or len(above) != 1 or above[0].name or own[0].name or _is_condition(above[0]):
         return False
+    if vocabulary.size_words().fullmatch(above[0].label):
+        return False
     return all(vocabulary.tier_words().fullmatch(part.label) for part in (above[0], own[0]))
 
 

@@ -130,3 +130,9 @@ def test_a_reduced_price_below_the_usual_one_is_a_price():
     """Both stand below the name that they are for, each behind its kind."""
     cards = ["Tomat", "Normal 15.000", "Diskon 12.000", "", "Kentang", "Normal 20.000", "Diskon 18.000"]
     assert {price for _, price, _ in _read(cards)} >= {12000, 18000}
+
+
+def test_a_discount_below_sizes_is_no_size():
+    """What stands above it says no kind of price."""
+    sizes = ["Es teh", "Kecil 5.000", "Besar 8.000", "", "Es jeruk", "Kecil 7.000", "Besar 10.000"]
+    assert _read([*sizes, "Diskon 2.000"]) == _read(sizes)
