@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -96,3 +96,9 @@ def test_the_unused_words_stand_in_no_name():
         if name not in PUBLIC and words & {part.lower() for part in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", name)}
     }
     assert wrong == set()
+
+
+def test_no_two_files_of_tests_have_one_name():
+    """Of two files of one name pytest refuses the second, for it imports them by that alone."""
+    names = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py"))
+    assert [name for name, count in names.items() if count > 1] == []
