@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from statistics import median
 from time import process_time_ns
 from typing import Any
 
@@ -14,6 +15,8 @@ from used_patterns import SEARCHING, UsedPattern
 MOST_GROWTH = 2.8
 #: Below this a time says nothing (ms).
 LEAST_MS = 0.6
+#: So many pairs of times are taken where one growth looks too large.
+PAIRS = 15
 #: Rooms whose texts have single blanks for white space, as `cells.text_of` leaves them. Names out of which quantities are taken may have more.
 FOLDED = ("pipeline.products", "pipeline.rows", "pipeline.tables", "pipeline.llm.evidence", "catalog")
 UNFOLDED = ("name_rest", "tidying", "brand_words")
@@ -37,6 +40,10 @@ class Trial:
         subject: Any = text.encode("utf-8", "surrogatepass") if self.in_bytes else text
         return min(_milliseconds(self.call, subject) for _ in range(times))
 
+    def growth(self, length: int, double: int) -> float:
+        """Return how many times as long the longer text takes: the median of pairs, each at one moment, since a machine's speed changes."""
+        return median(self.milliseconds(double) / self.milliseconds(length) for _ in range(PAIRS))
+
 
 def trials(used: UsedPattern) -> list[Trial]:
     """Return the ways in which an expression may be tried."""
@@ -57,7 +64,7 @@ def first_fault(some: Iterable[Trial], length: int, double: int) -> str:
             short >= LEAST_MS
             and trial.milliseconds(double) > MOST_GROWTH * short
             and trial.milliseconds(double, times=3) > MOST_GROWTH * short
-            and trial.milliseconds(double, times=5) > MOST_GROWTH * trial.milliseconds(length, times=5)  # a busy machine is no fault
+            and trial.growth(length, double) > MOST_GROWTH  # a busy machine is no fault
         ):
             return f"{trial.method} of {tuple(trial.text)!a}: {short:.1f} ms for {length:,} characters, {trial.milliseconds(double):.1f} ms for {double:,}"
     return ""
