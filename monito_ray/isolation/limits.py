@@ -39,8 +39,9 @@ _READING_CPU_S = 6.5
 #: Long lists and long documents may take more. A row takes 0.025 ms to read, 0.05 where it has two texts or more for each number, all of which may
 #: be titles, 0.25 ms more to validate, standardize and hand over; all of that up to three times as long on a machine whose memory others use much,
 #: where lists of 20,000 and 100,000 rows were refused; a page of a PDF
-#: with 50 offers 0.03 s. More rows than the longest list made for the purpose has give nothing, nor do pages that are empty but for a few words.
-_ROW_READING_CPU_S, _ROW_CPU_S, _LONGEST_LIST = 0.0003, 0.0008, 300_000
+#: with 50 offers 0.03 s. More rows than the longest list made for the purpose has, of 300,000 goods under titles and a header, give nothing, nor do
+#: pages that are empty but for a few words.
+_ROW_READING_CPU_S, _ROW_CPU_S, _MOST_ROWS_OF_LIST = 0.0003, 0.0008, 310_000
 _PAGE_CPU_S, _BYTES_A_FULL_PAGE = 0.045, 2_500
 #: Apache Tika refuses a document of more than 100 characters for each of its bytes, once it has a million (its `SecureContentHandler`).
 _FREE_CHARACTERS, _CHARACTERS_A_BYTE = 1_000_000, 100
@@ -90,7 +91,7 @@ def most_pages(size_bytes: int) -> int:
 
 def opened_budget(rows: int) -> ReadingBudget:
     """Return what reading a file may take in all, at least, whose sheets, once they are open, have so many rows."""
-    return ReadingBudget(0, rows * _ROW_READING_CPU_S if rows <= _LONGEST_LIST else 0.0, 0.0)
+    return ReadingBudget(0, rows * _ROW_READING_CPU_S if rows <= _MOST_ROWS_OF_LIST else 0.0, 0.0)
 
 
 def pages_budget(pages: int, size_bytes: int) -> ReadingBudget:
