@@ -8,7 +8,8 @@ down_revision = "0032"
 branch_labels = None
 depends_on = None
 
-_OF_OFFER = "(SELECT offers.currency FROM offers WHERE offers.id = price_history.offer_id)"
+#: "" where the offer is no longer there.
+_OF_OFFER = "COALESCE((SELECT offers.currency FROM offers WHERE offers.id = price_history.offer_id), '')"
 #: An article that changed its currency was two offers: of suppliers with two currencies the features are those of no version, so that
 #: all of their offers are made again; see `lists.replay.replay_outdated`.
 _TWO_CURRENCIES = "SELECT supplier FROM offers WHERE NOT is_gone AND currency <> '' GROUP BY supplier HAVING count(DISTINCT currency) > 1"
