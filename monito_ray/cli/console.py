@@ -30,6 +30,11 @@ _REMEDY = (
     "compare some rows with the list; `monito explain FILE` shows how it was read, `--columns name=B,price=F` says which columns to take"
 )
 
+_PRICE_REMEDY = (
+    "ask the supplier; `monito review` shows what may be wrong, and `yes` under Price Right? in a copy of catalog.xlsx, "
+    "brought back by `monito review --apply COPY.xlsx`, says that a price is right"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class FileOutcome:
@@ -71,6 +76,7 @@ def show_summary(outcomes: Sequence[FileOutcome], without_llm: str, stream: Text
     for outcome, result in succeeded:
         for note in result.get("notes", ()):
             console.print(f"{'Note:':<9}{escape(outcome.name)}: {escape(note)}", soft_wrap=True)
+        _show_suspected_prices(console, outcome.name, result)
         _show_doubts(console, outcome.name, result)
         _show_unsaid_currency(console, outcome.name, result)
         _show_supplier_question(console, outcome, result)
@@ -78,6 +84,17 @@ def show_summary(outcomes: Sequence[FileOutcome], without_llm: str, stream: Text
     written = list(dict.fromkeys(path for outcome, _ in succeeded for path in outcome.outputs))
     for index, path in enumerate(written):
         console.print(f"{'Written:' if index == 0 else '':<9}{escape(path)}", soft_wrap=True)
+
+
+def _show_suspected_prices(console: GuardedConsole, name: str, result: Mapping[str, Any]) -> None:
+    """Print which prices may be wrong and why, and how to say that they are right."""
+    count, suspected = result.get("suspected_count", 0), result.get("suspected_prices") or ()
+    for one in suspected:
+        console.print(f"{'Price:':<9}{escape(name)}: {escape(one['name'])}: {escape(one['why'])}", soft_wrap=True)
+    if count > len(suspected):
+        console.print(f"{'':<9}and {count - len(suspected):,} more that may be wrong", soft_wrap=True)
+    if suspected:
+        console.print(f"{'To do:':<9}{escape(_PRICE_REMEDY)}", soft_wrap=True)
 
 
 def _show_doubts(console: GuardedConsole, name: str, result: Mapping[str, Any]) -> None:
@@ -235,6 +252,8 @@ def _detail_rows(results: Sequence[Mapping[str, Any]], without_llm: str) -> Iter
     yield "Duplicates", total("rows_duplicate")
     yield "New products", total("products_new")
     yield "Changed prices", total("prices_changed")
+    if in_doubt := sum(result.get("review_count") or 0 for result in results):
+        yield "Rows to look at", f"{in_doubt:,}"
     yield "LLM", _llm_text(_sum_by_key(results, "llm")) or without_llm
     stages = _sum_by_key(results, "stages")
     yield from ((f"Time {STAGE_VERBS[stage]}", duration_text(stages[stage.value])) for stage in Stage if stage.value in stages)

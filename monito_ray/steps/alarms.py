@@ -11,6 +11,7 @@ from monito_ray.catalog.prices import change_log
 from monito_ray.catalog.prices.change_log import LoggedChange
 from monito_ray.catalog.prices.list_ages import ListAge, list_ages, list_dates
 from monito_ray.catalog.prices.list_changes import ChangeKind
+from monito_ray.catalog.prices.suspected_prices import suspected_prices
 from monito_ray.catalog.search import find
 from monito_ray.jobs import admin, chat_follows, chat_people
 from monito_ray.jobs.chat_follows import Alarm, Follow, FollowKind
@@ -63,6 +64,7 @@ def tell_supplier(store: Store, settings: Settings, task_ids: Iterable[str], sup
         changed = {
             "largest_changes": largest_changes(store, supplier, task_id),
             "prices_changed": _prices_changed(store, supplier, task_id),
+            **suspected_prices(store, supplier, task_id).as_result(),
         }
         task = admin.name_supplier(store, task_id, supplier, how, changed, now)
         if task.result is not None:  # else its last stage tells

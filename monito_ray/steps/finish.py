@@ -8,6 +8,7 @@ from typing import Any
 from monito_ray.catalog.lists import stored_lists, writing
 from monito_ray.catalog.prices.change_log import changes_of_list
 from monito_ray.catalog.prices.list_changes import ChangeKind
+from monito_ray.catalog.prices.suspected_prices import suspected_prices
 from monito_ray.catalog.settled_prices import count_doubts_left
 from monito_ray.errors import RowsLost
 from monito_ray.events import LlmSkipped
@@ -44,6 +45,7 @@ def summarize(attempt: Attempt) -> dict[str, Any]:
         counts = f"{rows_found} rows found, {len(rows)} written, {reasons.total()} rejected, {duplicate} duplicate"
         raise RowsLost(f"{task.file_name}: the rows do not add up: {counts}")
     whose = supplier_facts(attempt, facts)
+    suspected = suspected_prices(services.store, str(whose["supplier"]), task.id)
     return {
         "rows_found": rows_found,
         "rows_written": len(rows),
@@ -63,7 +65,8 @@ def summarize(attempt: Attempt) -> dict[str, Any]:
         **_same_file(attempt),
         "notes": [*facts.get("notes", []), *_why_left_to_rules(attempt)],
         "quality_score": quality_score(rows),
-        "review_count": count_doubts_left(services.store, task.id, rows),
+        "review_count": count_doubts_left(services.store, task.id, rows) + suspected.otherwise_clear,
+        **suspected.as_result(),
         "llm": use.as_result(),
         "outputs": [str(workbook_path(services.settings)), *([services.settings.sheet_link] if services.spreadsheet is not None else [])],
     }

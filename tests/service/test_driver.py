@@ -56,7 +56,7 @@ def test_a_list_passes_all_stages_and_its_numbers_add_up(made: Bench):
     assert set(result) == {
         "rows_found", "rows_written", "rows_rejected", "rows_duplicate", "rejected", "products_new", "prices_changed", "supplier", "supplier_how",
         "currency", "rows_without_currency", "list_date", "notes", "quality_score", "llm", "stages", "outputs", "doubts", "unread_amounts", "unread_count", "predicted_share",
-        "questions", "review_count", "largest_changes",
+        "questions", "review_count", "largest_changes", "suspected_count", "suspected_prices",
     }  # fmt: skip
     assert (made.home / "catalog.xlsx").stat().st_size > 0
 

@@ -49,6 +49,18 @@ def test_several_files_are_told_with_their_suppliers():
     assert "b.xlsx Toko B 1,200" in summary
 
 
+def test_a_summary_names_the_prices_that_may_be_wrong():
+    """Of one list and of several, each with its file, its reason and what can be done; where there are none, nothing is said of it."""
+    suspected = {"suspected_count": 7, "suspected_prices": [{"name": "Tomat sayur", "why": "10 times its last price: 14,000 → 140,000"}]}
+    jumped = FileOutcome("july.xlsx", Status.SUCCESS, RESULT | suspected | {"review_count": 8})
+    clear = FileOutcome("june.xlsx", Status.SUCCESS, RESULT)
+    for summary in (_summary(jumped), _summary(clear, jumped)):
+        assert "Price: july.xlsx: Tomat sayur: 10 times its last price: 14,000 → 140,000\n and 6 more that may be wrong\n" in summary
+        assert "To do: ask the supplier; `monito review` shows what may be wrong" in summary
+        assert "Rows to look at 8" in summary
+    assert not any(text in _summary(clear) for text in ("Price:", "To do:", "Rows to look at"))
+
+
 def test_dates_and_figures_do_not_break_on_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch):
     """At 80 columns the long names fold, and nothing is lost."""
     monkeypatch.setenv("COLUMNS", "80")
