@@ -52,6 +52,7 @@ ROW_DOUBTS = (
     N_("{price} for one {unit}, where the same goods cost {other}: no base price"),
     N_("{price} for one {unit}, if the price is for {n} pieces; others cost {other}: no base price"),
     N_("{text} was read as {price}"),
+    N_("{title}: {price} is below zero and was left out"),
 )
 #: What has to be said before two offers can be one: `catalog.matching` and `catalog.questions`.
 PAIR_REASONS = (

@@ -29,7 +29,7 @@ SECTIONS = {
     "faint_titles": "roles of columns; words that goods and units have, too: they count only beside other titles",
     "price_tiers": "retail, wholesale, carton, old, deposit, comparison; words that say which of several prices a column holds",
     "currencies": "ISO codes; words for the currency",
-    "amounts": "thousand, million, multiples, in_multiples, cents; on_request, blank; from, to; remarks; least; sign_pieces",
+    "amounts": "thousand, million, multiples, in_multiples, cents; on_request, blank; from, to; remarks; least; credit; sign_pieces",
     "units": "units of the catalogue; how they are spelled",
     "other_units": "dose, dose_volume, foreign, rate, dimension, loose, title, column, size_column, size_title, never_in_names; units in places where not all units count",
     "quantities": "per, inside, price, each, of, contains, content, stated_content, orders, vials, year, horsepower, small_pieces, piece_letters, twin_packs, triple_packs, nutrients, networks, lengths, one_tablet, of_sheets, sheet_goods, tablets, own_counts, syringes, empty_goods, rolled, sold_by_sheet, parted_gallons; words around quantities",

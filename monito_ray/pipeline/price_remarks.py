@@ -42,6 +42,8 @@ _MINUS_BEHIND = re.compile(rf"[.,]\d\d[{_DASHES}](?P<behind>[^\d{_DASHES}]*)$")
 _IN_BRACKETS = re.compile(r"[^\d()]*\([^\d()]*\d[^()]*\)[^\d()]*")
 #: A dash that may be a minus, or a stroke for the money that is none: "14.000-", "14-€", "CHF -.50"; not "14,-", "14/-" and "--.50".
 _UNCLEAR_DASH = re.compile(rf"(?<![{_DASHES}])[{_DASHES}](?=[.,]\d)|(?<![.,/=\s{_DASHES}])\s?[{_DASHES}](?P<behind>[^\d{_DASHES}]*)$")
+#: A dash between what parts two amounts and the second one: a minus, or the stroke behind the first ("10.000/- 12.000").
+_DASH_OF_SECOND = re.compile(rf"\d\s?[/|;]\s?[{_DASHES}]\s?\d")
 
 
 @derived(maxsize=1_000)
@@ -58,11 +60,13 @@ def without_remarks(text: str) -> str:
 
 
 def says_minus(text: str) -> bool:
-    """Whether the amount of a price cell's text is below zero by the sign beside it: "Rp -14.000", "-$5", "(14,000)", "5.00- €".
+    """Whether the amount of a price cell's text is below zero by the sign beside it: "Rp -14.000", "-$5", "(14,000)", "5.00- €", "14.000 CR".
 
     A dash between name and price of running text means nothing of the kind, so this is for cells that hold prices alone.
     """
     if "(" in text and _IN_BRACKETS.fullmatch(text):
+        return True
+    if _credit().search(text):
         return True
     if not _holds_dash(text):
         return False
@@ -71,9 +75,14 @@ def says_minus(text: str) -> bool:
 
 
 def may_say_minus(text: str) -> bool:
-    """Whether a dash beside the amount of a price cell's text may be a minus or a stroke for money that is none: "Rp 14.000-", "CHF -.50"."""
-    dash = _UNCLEAR_DASH.search(text.strip()) if _holds_dash(text) else None
-    return dash is not None and _is_money(dash["behind"] or "")
+    """Whether a dash beside an amount of a price cell's text may be a minus, or a stroke for money that is none.
+
+    So it may in "Rp 14.000-", in "CHF -.50", and before the second amount of "10.000/-12.000".
+    """
+    if not _holds_dash(text):
+        return False
+    dash = _UNCLEAR_DASH.search(text.strip())
+    return (dash is not None and _is_money(dash["behind"] or "")) or _DASH_OF_SECOND.search(text) is not None
 
 
 def ends_in_stroke(text: str) -> bool:
@@ -130,6 +139,14 @@ def least_order(text: str) -> str:
     """Return the least order that a price cell names behind its amount, "" mostly: "5kg" for "25.000 (min 5kg)"."""
     match = _least_order().search(text) if len(text) >= SHORTEST_WITH_ORDER else None
     return match[1].strip() if match else ""
+
+
+@derived()
+def _credit() -> re.Pattern[str]:
+    """Return an expression for an amount with a word for a credit behind it; the currency may stand between."""
+    return re.compile(
+        rf"\d[^\w]*(?:{LETTER}{{1,3}}\W+)?(?<!{LETTER}){any_of(lexicon.words('amounts', 'credit'))}\.?[\s)\]]*$", re.IGNORECASE
+    )
 
 
 @derived()

@@ -40,6 +40,8 @@ _THOUSANDS_DIGITS = 3
 _FEW_DIGITS, _CENT = re.compile(r"\d\d?\s?"), Decimal("0.01")
 _WRITTEN_AS_MONEY = re.compile(r"[.,]\d\d$|\d[.,\s]\d{3}(?!\d)")
 _MARKS = (".", ",")
+#: What parts amounts: a dash behind it belongs to one of them, and is not that of a range ("10.000/-12.000").
+_PARTING = ("/", "|", ";")
 #: What a number below one begins with.
 _SMALL = ("0", *_MARKS)
 #: Thousands, then lakhs and crores: "1,12,500".
@@ -182,7 +184,7 @@ def parse_price_or_range(text: str, decimals: Convention | None = None) -> Amoun
 def ends_of_range(text: str, decimals: Convention | None = None) -> tuple[Amount, ...]:
     """Return the low end and the high end of a range of prices, () for other texts."""
     ends = _range().match(text)
-    if ends is None:
+    if ends is None or ends["low"].rstrip().endswith(_PARTING):
         return ()
     low, high = parse_price(ends["low"], decimals), parse_price(ends["high"], decimals)
     if low is None or high is None or not low.value < high.value <= low.value * WIDEST_RANGE:

@@ -3,7 +3,7 @@
 Raise one when its part answers differently: artifacts and submissions of another version are not used again.
 """
 
-READER = "9"
+READER = "10"
 RULES = "9"
 PROMPT = 6
 PIPELINE = f"reader {READER}, rules {RULES}, prompt {PROMPT}"

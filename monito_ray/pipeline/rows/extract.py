@@ -110,8 +110,11 @@ class _TableReader:
                 texts, roles.number, self._place, name if texts[roles.name] and not self._table.is_nameless else f"{name} {index}"
             ),
             role=role,
-            doubt=self._doubt or (CUT_NAME if is_cut else "") or (self._prices.doubt_of(best, texts[column]) if best else ""),
+            doubt=self._doubt or (CUT_NAME if is_cut else "") or (self._doubt_of_price(best, cells, texts[column]) if best else ""),
         )
+
+    def _doubt_of_price(self, best: PricedCell, cells: Sequence[PricedCell], text: str) -> str:
+        return self._prices.doubt_of(best, text) or (self._prices.doubt_of_tiers(best, cells) if len(cells) > 1 else "")
 
     def _role_and_name(self, index: int, texts: list[str], amount: prices.Amount | None) -> tuple[str, str]:
         """Return the role of a row, "" for an offer, and its name; a title begins a section."""

@@ -12,7 +12,7 @@ from monito_ray.pipeline import amount_factors, prices
 from monito_ray.pipeline.cell_amounts import amount_before_remark, amounts_in_text, price_pair
 from monito_ray.pipeline.cells import Sheet, Value, is_filled
 from monito_ray.pipeline.price_remarks import without_word
-from monito_ray.pipeline.rows.columns.price_signs import signs_of_column
+from monito_ray.pipeline.rows.columns.price_signs import MOST_SIGNED, signs_of_column
 from monito_ray.pipeline.tables.locate import LocatedTable
 from monito_ray.pipeline.tables.roles import Roles
 
@@ -65,6 +65,9 @@ class PriceCells:
         self._names = (table.left + table.roles.name, *(table.left + column for column in table.roles.variants))
         #: The row and column where a merged price cell stands, by each other row and column that it covers.
         self._merged = _covered_by_merges(sheet, table)
+        self._profiles = table.profiles
+        #: Whether columns are mostly below zero, as differences are, of those that were looked at.
+        self._differences: dict[int, bool] = {}
         #: Quoted as in JSON: to write that by hand takes a third of the time.
         self._tier_titles = {column: _quoted(table.titles[column].text or f"price {n}") for n, column in enumerate(table.roles.prices, 1)}
 
@@ -105,6 +108,15 @@ class PriceCells:
         )
         return _as_read(cell, text) if is_odd else ""
 
+    def doubt_of_tiers(self, best: PricedCell, cells: Sequence[PricedCell]) -> str:
+        """Return in words which other price of a row is below zero, so that it is left out, "" without one."""
+        below = [cell for cell in cells if cell.column != best.column and cell.amount.value < 0]
+        below = [cell for cell in below if not self._is_difference(cell.column)]
+        if not below or best.amount.value <= 0:
+            return ""
+        title = json.loads(self._tier_titles[below[0].column])
+        return f"{title}: {below[0].amount.value.normalize():f} is below zero and was left out"
+
     def _in_place(
         self, column: int, text: str, decimals: prices.Convention | None, amounts: tuple[prices.Amount, ...]
     ) -> tuple[prices.Amount, ...]:
@@ -115,6 +127,12 @@ class PriceCells:
         larger = amounts_of(text, prices.Convention.NEITHER)
         middle = small / _OUT_OF_PLACE
         return larger if larger and middle / _NEAR <= larger[0].value <= middle * _NEAR else amounts
+
+    def _is_difference(self, column: int) -> bool:
+        if column not in self._differences:
+            numbers = self._profiles[column].numbers
+            self._differences[column] = sum(number < 0 for number in numbers) > MOST_SIGNED * len(numbers)
+        return self._differences[column]
 
     def _decimals(self, column: int) -> prices.Convention | None:
         return next((decimals for at, decimals in self._columns if at == column), None)

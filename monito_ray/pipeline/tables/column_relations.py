@@ -40,6 +40,9 @@ class RelationThresholds:
     #: Goods are sold for more than they cost, and for less than that many times as much, in that share of the rows.
     largest_margin: float = 6.0
     sold_above: float = 0.9
+    #: A tax adds at most that part of a price; with several rates in a list the part differs from row to row, and may be none.
+    largest_tax: float = 0.28
+    least_typical_tax: float = 0.02
 
 
 RELATIONS = RelationThresholds()
@@ -123,6 +126,17 @@ def is_sold_above(price: ColumnProfile, cost: ColumnProfile) -> bool:
     pairs = _positive_pairs(price, cost)
     above = sum(1 <= x / y <= RELATIONS.largest_margin for x, y in pairs)
     return len(pairs) >= RELATIONS.fewest_ratios and above >= RELATIONS.sold_above * len(pairs)
+
+
+def is_taxed(price: ColumnProfile, base: ColumnProfile) -> bool:
+    """Return whether a column may be another one with the tax on it: in nearly all rows as much or more by a rate of tax."""
+    pairs = _positive_pairs(price, base)
+    taxed = sum(1 <= x / y <= 1 + RELATIONS.largest_tax for x, y in pairs)
+    return (
+        len(pairs) >= RELATIONS.fewest_ratios
+        and taxed >= RELATIONS.sold_above * len(pairs)
+        and price_ratio(price, base).typical >= 1 + RELATIONS.least_typical_tax
+    )
 
 
 def is_added(part: ColumnProfile, base: ColumnProfile, whole: ColumnProfile) -> bool:

@@ -11,12 +11,14 @@ from monito_ray.pipeline.dates import is_date
 from monito_ray.pipeline.price_remarks import is_blank_price, is_on_request, says_from
 from monito_ray.pipeline.tables.choice.priced_rows import (
     are_prices_of_goods,
+    begin_alike,
     has_number_near,
     is_clear_price,
+    is_no_number,
     is_row_of_goods,
     price_in_words,
 )
-from monito_ray.pipeline.tables.title_kinds import are_sizes_over_numbers
+from monito_ray.pipeline.tables.title_kinds import are_quantities_over_numbers, are_sizes_over_numbers, is_quantity_title
 from monito_ray.pipeline.tables.titles import Title, names_goods, parse_title
 
 
@@ -250,6 +252,8 @@ def _is_subtitles(sheet: Sheet, index: int, over: int, left: int, right: int) ->
     titles = [parse_title(text) for _, text in filled]
     if _are_labelled_prices(titles, ()):
         return False
+    if are_quantities_over_numbers(row, above, under) and all(_is_quantity_of_price(text, above[column]) for column, text in filled):
+        return True
     tiers = [_names_tier(title) and _may_have_tiers(above[column]) for title, (column, _) in zip(titles, filled, strict=True)]
     if sum(title.is_clear or is_tier for title, is_tier in zip(titles, tiers, strict=True)) < HEADER_ROWS.clear_subtitles * len(filled):
         return False
@@ -257,15 +261,20 @@ def _is_subtitles(sheet: Sheet, index: int, over: int, left: int, right: int) ->
         return False
     priced = [(text, under[column] if under else "") for column, text in filled if is_clear_price(above[column])]
     if any(
-        _is_amount(text) or price_in_words(text) or has_number_near(text, next_price) or _stands_for_no_price(text)
+        _is_amount(text) or price_in_words(text) or has_number_near(text, next_price) or _stands_for_no_price(text) or is_no_number(text)
         for text, next_price in priced
     ):
         return False  # under the title of a price stands one, or a stroke for none
     titles_over = [parse_title(text_of(above[column])) for column, _ in filled]
-    if _are_goods_without_price(titles, titles_over):
+    if _are_goods_without_price(titles, titles_over) or (len(filled) > 1 and begin_alike(row, under)):
         return False
     # A word alone says more about the price above it, or fills a gap; under another title it is a section, or a sum.
     return len(filled) > 1 or _says_more(titles[0], titles_over[0])
+
+
+def _is_quantity_of_price(text: str, over: Value) -> bool:
+    """Return whether a text is a quantity under the title of a price, or under none: "10 - 49" under "Price per pc"."""
+    return is_quantity_title(text) and _may_have_tiers(over)
 
 
 def _are_goods_without_price(titles: Sequence[Title], over: Sequence[Title]) -> bool:

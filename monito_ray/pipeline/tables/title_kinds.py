@@ -23,6 +23,8 @@ LONGEST_SIZE_TITLE = 40
 #: Columns of sizes that make a header.
 FEWEST_SIZES = 2
 _DIGITS = re.compile(r"\d+")
+#: Signs before the end of quantities for which a price holds.
+_UP_TO = ("<", "≤")
 #: What may stand around a size, and around a quantity.
 _AROUND = " ,:;()"
 #: What makes a number a least quantity: "from 10", ">= 50", "100+", "10-49".
@@ -66,9 +68,26 @@ def is_quantity_title(text: str) -> bool:
     """Return whether a title is a quantity from which or up to which a price holds: "from 10", "50+", "10-49 pcs"."""
     if not text or len(text) > LONGEST_SIZE_TITLE or is_date(text):
         return False
+    return _match_quantity(text) is not None
+
+
+def _match_quantity(text: str) -> re.Match[str] | None:
     rest = " ".join(word for word in without_marks(text).split() if parse_title(word).role != "price")
     match = _quantity().fullmatch(rest.strip(_AROUND))
-    return match is not None and any(match[part] for part in ("from_word", "sign", "range", "plus"))
+    return match if match and any(match[part] for part in ("from_word", "sign", "range", "plus")) else None
+
+
+@derived(maxsize=1_000)
+def least_quantity(text: str) -> float | None:
+    """Return from which quantity the prices under a title hold, that stands at its end: 10 of "Price per pc 10 - 49", 0 of "< 10"; None without one."""
+    words = text.split() if any(map(str.isdigit, text)) else []
+    ends = (" ".join(words[start:]) for start in range(len(words)))
+    end = next((end for end in ends if is_quantity_title(end)), "")
+    match = _match_quantity(end) if end else None
+    if match is None:
+        return None
+    up_to = (match["sign"] or "").startswith(_UP_TO) or (match["from_word"] or "").casefold() in lexicon.words("amounts", "to")
+    return 0.0 if up_to else float(_DIGITS.search(match[0]).group())  # type: ignore[union-attr]  # a quantity has digits
 
 
 def are_sizes_over_numbers(row: Sequence[Value], below: Sequence[Value]) -> bool:

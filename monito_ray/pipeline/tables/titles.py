@@ -130,6 +130,12 @@ def _is_tax(word: str) -> bool:
     return bool(word) and any(match.role == "tax" for match in find_matches([word]))
 
 
+@derived(maxsize=4_000)
+def names_tax(text: str) -> bool:
+    """Return whether a title has a word for a tax: "Price excl. VAT"."""
+    return any(map(_is_tax, split_words(text)))
+
+
 @derived(maxsize=20_000)
 def is_for_comparison(text: str) -> bool:
     """Return whether a title says that its prices are those of a litre, or of whatever else, by which shoppers compare packs: "Literpreis"."""

@@ -138,6 +138,7 @@ KEYS = {
         "to",
         "remarks",
         "least",
+        "credit",
         "sign_pieces",
     },
     "units": set(catalogue_units()),

@@ -137,6 +137,12 @@ def test_a_range_is_its_low_end(text, low, currency):
     assert (amount and amount.value, amount.currency if amount else "") == (low and Decimal(low), currency)
 
 
+@pytest.mark.parametrize("text", ["10.000/-12.000", "10.000 / -12.000", "10.000;-12.000", "10.000|- 12.000"])
+def test_a_dash_behind_what_parts_amounts_is_not_that_of_a_range(text):
+    """It belongs to the second amount, or is the stroke of the first one."""
+    assert prices.ends_of_range(text) == ()
+
+
 @given(st.decimals(min_value=Decimal("0.01"), max_value=Decimal(999999999), places=2))
 def test_formatted_amounts_come_back(value):
     """Any amount written with thousands and two decimals is read as itself, in both conventions."""

@@ -90,14 +90,16 @@ def _sum_check(price: int, quantity: int, total: int, steps: _Amounts) -> _Check
 
 
 def _factor_check(price: int, other: int, rows: Sequence[_Amounts], steps: _Amounts) -> _Check:
-    """Return whether a column is as many times the price as in the row in the middle, which is another amount than the price itself."""
-    both = [(amounts[other], amounts[price]) for amounts in rows if {other, price} <= amounts.keys() and amounts[price]]
-    factor = round(statistics.median(x / y for x, y in both), ARITHMETIC.factor_decimals) if both else _WHOLE
+    """Return whether the larger of a column and the price is as many times the other as in the row in the middle, which is not once."""
+    both = [amounts for amounts in rows if {other, price} <= amounts.keys() and amounts[price] and amounts[other]]
+    is_less = bool(both) and statistics.median(amounts[other] / amounts[price] for amounts in both) < 1
+    base, product = (other, price) if is_less else (price, other)
+    factor = round(statistics.median(row[product] / row[base] for row in both), ARITHMETIC.factor_decimals) if both else _WHOLE
 
     def check(amounts: _Amounts) -> bool | None:
         if not {other, price} <= amounts.keys() or factor in (0, 1):
             return None
-        return abs(amounts[price] * factor - amounts[other]) <= (steps[price] * factor + steps[other]) / 2
+        return abs(amounts[base] * factor - amounts[product]) <= (steps[base] * factor + steps[product]) / 2
 
     return check
 

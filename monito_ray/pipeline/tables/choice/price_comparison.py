@@ -14,11 +14,12 @@ from monito_ray.pipeline.tables.choice.price_ratios import (
     is_of_carton,
     is_steady,
 )
-from monito_ray.pipeline.tables.column_relations import Ratio, factors_of, is_added, is_sold_above, price_ratio, quantity_of
+from monito_ray.pipeline.tables.column_relations import Ratio, factors_of, is_added, is_sold_above, is_taxed, price_ratio, quantity_of
 from monito_ray.pipeline.tables.number_series import significant_digits
 from monito_ray.pipeline.tables.profiles import ColumnProfile
 from monito_ray.pipeline.tables.scores import Score, Term, add_up
-from monito_ray.pipeline.tables.titles import PRICE_TIERS, Title, is_for_comparison
+from monito_ray.pipeline.tables.title_kinds import least_quantity
+from monito_ray.pipeline.tables.titles import PRICE_TIERS, Title, is_for_comparison, names_tax
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,11 @@ class ComparisonWeights:
     #: Points lost by an older price of a history, and by each further one that is newer.
     older: float = 3.0
     still_older: float = 0.5
+    #: Points lost by the price of a larger quantity than the smallest that titles name, and by each one between: more than cells count for.
+    larger_quantity: float = 6.0
+    still_larger: float = 0.5
+    #: Points for the price with the tax beside that without it: a buyer pays it, whatever the cells look like.
+    with_tax: float = 4.0
     #: Points lost by numbers that are the same small part of another column all the way down, as amounts of tax are.
     fixed_part: float = 3.5
     #: Points lost by what is added to one price to make another: a deposit, an amount of tax.
@@ -153,6 +159,9 @@ class ComparedPrices:
         newer = self._newer_prices(column)
         if newer:
             yield Term("an older price", -COMPARISON.older - COMPARISON.still_older * (newer - 1))
+        smaller = self._smaller_quantities(column)
+        if smaller:
+            yield Term("of a larger quantity", -COMPARISON.larger_quantity - COMPARISON.still_larger * (smaller - 1))
 
     def _is_for_comparison(self, column: int) -> bool:
         """Return whether a column has the price of a litre beside that of what is sold."""
@@ -174,6 +183,20 @@ class ComparedPrices:
         day = date_in(self.titles[column].text)
         return sum(other > day for c in self.alone if (other := date_in(self.titles[c].text))) if day else 0
 
+    def _smaller_quantities(self, column: int) -> int:
+        """Return how many columns hold prices of smaller quantities, as titles of one tier say."""
+        title = self.titles[column]
+        own = least_quantity(title.text)
+        others = [least_quantity(self.titles[c].text) for c in self.alone if self.titles[c].tier == title.tier]
+        return sum(other is not None and other < own for other in others) if own is not None else 0
+
+    def _is_with_tax(self, column: int) -> bool:
+        """Return whether a column has the price with the tax, beside one without it: a title speaks of a tax, and this one is dearer by a rate of it."""
+        title = self.titles[column]
+        alike = [c for c in self.alone if c != column and self._names_price(c) and self.titles[c].tier == title.tier]
+        taxed = [c for c in alike if names_tax(title.text) or names_tax(self.titles[c].text)]
+        return self._names_price(column) and any(is_taxed(self.profiles[column], self.profiles[c]) for c in taxed)
+
     def _terms_of_ratios(self, column: int, ratios: Sequence[Ratio]) -> Iterator[Term]:
         if any(map(is_foreign, ratios)):
             yield Term("foreign money", -COMPARISON.foreign)
@@ -184,6 +207,8 @@ class ComparedPrices:
             yield Term("dearer by a markup", COMPARISON.dearer)
         if not self._names_price(column) and any(map(is_fixed_part, ratios)):
             yield Term("a fixed small part of another column", -COMPARISON.fixed_part)
+        if self._is_with_tax(column):
+            yield Term("with the tax", COMPARISON.with_tax)
         if self._is_reduced(column):
             yield Term("the lower of two prices of today", COMPARISON.reduced)
         if self._is_net(column):

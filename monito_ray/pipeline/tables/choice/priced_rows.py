@@ -6,12 +6,12 @@ from itertools import pairwise
 
 from monito_ray.pipeline.cell_amounts import SMALLEST_PLAIN, amount_before_remark, amounts_in_text
 from monito_ray.pipeline.cells import Sheet, Value, is_filled, is_number, text_of
-from monito_ray.pipeline.currencies import currency_named
+from monito_ray.pipeline.currencies import currency_named, without_marks
 from monito_ray.pipeline.dates import is_date
-from monito_ray.pipeline.price_remarks import says_from, without_remarks
+from monito_ray.pipeline.price_remarks import is_blank_price, says_from, without_remarks
 from monito_ray.pipeline.prices import Amount, parse_price
 from monito_ray.pipeline.tables.title_kinds import is_quantity_title, size_of_title
-from monito_ray.pipeline.tables.titles import NO_TITLE, parse_title
+from monito_ray.pipeline.tables.titles import NO_TITLE, parse_title, unit_of_rate
 
 #: A price is at most so many times the one above it in its column, or that part of it; what titles say of quantities and years is mostly
 #: farther away. Of the 128 real lists none has a row that this bound decides.
@@ -38,9 +38,19 @@ def is_row_of_goods(sheet: Sheet, index: int, left: int, right: int, titled: Seq
     is_named = any(title.role == "name" and title.strength >= FULL_FIT for title in titles)
     if is_named or any(sheet.rows[other][left:right] == row for other in titled):
         return False
+    if any(_is_without_number(sheet, index, left, left + column) for column, title in enumerate(titles) if title.role == "price"):
+        return True
     places = [column for column, title in enumerate(titles) if _DIGIT.search(title.text)]
     is_full = _is_under_titles(sheet, index, left, right)
     return any(_is_price_at(sheet, index, left + column, titled, is_full=is_full) for column in places)
+
+
+def is_no_number(text: str) -> bool:
+    """Return whether a text has a currency beside what is neither a number nor a word of titles: "Rp abc", "Rp ???", "Rp tba"; no title is like that."""
+    if _DIGIT.search(text) or not currency_named(text):
+        return False
+    rest = without_marks(text).strip(" .:")
+    return bool(rest) and not unit_of_rate(text) and not parse_title(rest).roles
 
 
 def is_clear_price(value: Value) -> bool:
@@ -91,6 +101,33 @@ def _is_price_at(sheet: Sheet, index: int, column: int, titled: Sequence[int], *
     if is_next:
         return _stands_for_price(text, rows[above][column])
     return price_in_words(text) is not None and has_number_near(text, rows[above][column])
+
+
+def _is_without_number(sheet: Sheet, index: int, left: int, column: int) -> bool:
+    """Return whether a cell stands for the price of a row of goods and has no number: "Rp abc" among amounts, "Rp" where the next name begins alike.
+
+    A currency alone is a title, too ("Item list | Rp"), so names have to tell.
+    """
+    rows, text = sheet.rows, text_of(sheet.rows[index][column])
+    near = [rows[n] for n in (index - 1, index + 1) if 0 <= n < len(rows) and _amount_of(rows[n][column]) is not None]
+    if not near or _DIGIT.search(text):
+        return False
+    if is_no_number(text):
+        return True
+    return is_blank_price(text) and any(begin_alike(rows[index][left:], row[left:]) for row in near)
+
+
+def begin_alike(row: Sequence[Value], other: Sequence[Value]) -> bool:
+    """Return whether the first texts of two rows are of several words and begin with the same one, as names of goods do: "Item C" and "Item D"."""
+    first = _first_word(row)
+    return bool(first) and first == _first_word(other)
+
+
+def _first_word(row: Sequence[Value]) -> str:
+    """Return the first word of a row's first text that is longer than it, "" without such: "Item" of "Item C"."""
+    text = next((text_of(value) for value in row if isinstance(value, str) and is_filled(value)), "")
+    first, _, rest = text.partition(" ")
+    return first if rest else ""
 
 
 def _is_under_titles(sheet: Sheet, index: int, left: int, right: int) -> bool:

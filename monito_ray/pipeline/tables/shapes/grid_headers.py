@@ -58,9 +58,13 @@ def _has_copies(texts: Sequence[str], copies: int) -> bool:
 
 def _stands_over(rows: Sequence[Sequence[Value]], index: int) -> bool:
     row, below = rows[index], rows[index + 1 : index + 1 + GRID_HEADERS.rows_below]
-    if not below or any(map(_is_amount, row)):
+    if not below:
         return False
-    if are_sizes_over_numbers(row, below[0]) or are_quantities_over_numbers(row, rows[index - 1] if index else (), below[0]):
+    if are_quantities_over_numbers(row, rows[index - 1] if index else (), below[0]):
+        return True
+    if any(map(_is_amount, row)):
+        return False
+    if are_sizes_over_numbers(row, below[0]):
         return True
     titles = {column: text_of(value) for column, value in enumerate(row) if is_filled(value)}
     if not is_sequence(list(titles.values())):

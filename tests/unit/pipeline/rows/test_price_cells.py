@@ -57,6 +57,24 @@ def test_brackets_around_an_amount_mean_minus(text: str, price: Decimal | int | 
     assert lines(rows)[1].price == price
 
 
+@pytest.mark.parametrize("text", [-130.0, "-130", "(130)", "130 CR"])
+def test_another_price_below_zero_is_said_to_be_left_out(text: float | str):
+    """It vanished beside the first price; the row stays."""
+    rows: list[list] = [["Product", "from 1", "from 10", "from 50"]]
+    rows += [[f"Product {chr(97 + n)}", *(100.0 + 15 * n * n - less for less in (0, 5, 10))] for n in range(8)]
+    rows[4][2] = text
+    line = lines(rows)[3]
+    assert (line.price, json.loads(line.price_tiers)) == (Decimal(235), {"from 50": 225})
+    assert line.doubt == "from 10: -130 is below zero and was left out"
+
+
+def test_differences_below_zero_are_not_said_to_be_left_out():
+    """A column that is mostly below zero has no prices."""
+    rows: list[list] = [["Product", "Price", "Wholesale", "Price difference"]]
+    rows += [[f"Product {chr(97 + n)}", 100.0 + 10 * n, 90.0 + 10 * n, -10.0 - n] for n in range(8)]
+    assert {line.doubt for line in lines(rows)} == {""}
+
+
 def test_prices_that_all_stand_in_brackets_are_in_doubt():
     """No list sells its goods below zero, so they may be prices."""
     rows = [GOODS[0], *[[name, f"({price:.0f})"] for name, price in GOODS[1:]]]

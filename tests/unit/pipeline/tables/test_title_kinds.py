@@ -2,7 +2,7 @@
 
 import pytest
 
-from monito_ray.pipeline.tables.title_kinds import are_sizes_over_numbers, is_quantity_title, size_of_title
+from monito_ray.pipeline.tables.title_kinds import are_sizes_over_numbers, is_quantity_title, least_quantity, size_of_title
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,25 @@ def test_a_size_may_stand_beside_words_for_prices(title: str, size: tuple[str, f
 def test_a_quantity_says_from_when_a_price_holds(title: str, is_quantity: bool):
     """A bare number may be anything."""
     assert is_quantity_title(title) is is_quantity
+
+
+@pytest.mark.parametrize(
+    ("title", "least"),
+    [
+        ("from 10", 10),
+        ("Price per pc 10 - 49", 10),
+        ("Harga (pcs) 50+", 50),
+        (">= 12", 12),
+        ("< 12", 0),
+        ("до 10 шт", 0),
+        ("Price", None),
+        ("Price 2", None),
+        ("Price from 10 000 rub or more", None),
+    ],
+)
+def test_the_quantity_from_which_a_price_holds_stands_at_the_end_of_its_title(title: str, least: float | None):
+    """Prices up to a quantity hold from nothing on."""
+    assert least_quantity(title) == least
 
 
 def test_sizes_make_a_header_over_numbers():

@@ -55,16 +55,33 @@ def test_the_same_amount_without_a_minus_is_a_price(text: str):
 
 
 @pytest.mark.parametrize(
-    "text", ["(14.000)", "(Rp 14.000)", "Rp (14.000)", "($5.50)", "-(14.000)", "14.000,00-", "Rp 14.000,00-", "5.00- €"]
+    "text",
+    [
+        "(14.000)",
+        "(Rp 14.000)",
+        "Rp (14.000)",
+        "($5.50)",
+        "-(14.000)",
+        "14.000,00-",
+        "Rp 14.000,00-",
+        "5.00- €",
+        "14.000 CR",
+        "14.000cr.",
+        "Rp 14.000 Cr",
+        "14.000 Rp CR",
+        "(14.000) CR",
+    ],
 )
 def test_accountants_ways_to_write_a_minus_make_no_price(text: str):
-    """Brackets, and a minus behind cents."""
+    """Brackets, a minus behind cents, and the word for a credit."""
     assert among_others(text)[1] == Reason.PRICE_NOT_POSITIVE
 
 
-@pytest.mark.parametrize("text", ["14.000-", "Rp 14.000-", "Rp 14.000 -", "14.000 Rp-", "CHF -.50", "€ -,75"])
+@pytest.mark.parametrize(
+    "text", ["14.000-", "Rp 14.000-", "Rp 14.000 -", "14.000 Rp-", "CHF -.50", "€ -,75", "10.000/-12.000", "10.000 / -12.000"]
+)
 def test_a_dash_that_may_be_a_minus_or_a_stroke_makes_a_price_in_doubt(text: str):
-    """It may stand for the cents, or for the whole, that are none."""
+    """It may stand for the cents, or for the whole, that are none, or belong to a second amount."""
     price, reason, doubt = among_others(text)
     assert price is not None
     assert (price > 0, reason, doubt) == (True, "", f"{text} was read as {price.normalize():f}")
@@ -84,6 +101,8 @@ def test_a_dash_that_may_be_a_minus_or_a_stroke_makes_a_price_in_doubt(text: str
         "Rp10.000-Rp14.000",
         "10rb-14rb",
         "14.000 (-10)",
+        "14.000/kg - 15.000/kg",
+        "14.000 crate",
     ],
 )
 def test_other_dashes_are_no_minus(text: str):

@@ -14,6 +14,8 @@ NAMES = [f"{name} {grade}" for grade in "ABC" for name in ("Beras", "Gula", "Min
 PRICES = [500.0 + 200 * n * n for n in range(1, 13)]
 COSTS = [round(price * (0.71 + n % 3 / 100), 2) for n, price in enumerate(PRICES)]
 TAXES = [price * 0.11 for price in PRICES]
+TAXED = [price * 1.11 for price in PRICES]
+TAXED_AT_SEVERAL_RATES = [price * (1.2, 1.1, 1.0)[n % 3] for n, price in enumerate(PRICES)]
 QUANTITIES = [2.0, 7.0, 3.0, 12.0, 4.0, 9.0, 5.0, 6.0, 8.0, 10.0, 11.0, 3.0]
 DEPOSITS = [quantity * 0.15 for quantity in QUANTITIES]
 DEPOSITED = [price + deposit for price, deposit in zip(PRICES, DEPOSITS, strict=True)]
@@ -46,6 +48,9 @@ def _terms(column: int, *columns: tuple[str, Sequence[Value]]) -> dict[str, floa
         (2, [("Harga / dus", PRICES), ("", DEPOSITS), ("Harga", DEPOSITED)], "added to another price", -COMPARISON.added),
         (2, [("Harga", PRICES), ("", COSTS)], "another title names a price", -COMPARISON.untitled),
         (2, [("Price/pc", PRICES), ("Sale price/pc", COSTS)], "the lower of two prices of today", COMPARISON.reduced),
+        (2, [("Price 1-9", PRICES), ("Price 10-49", COSTS)], "of a larger quantity", -COMPARISON.larger_quantity),
+        (1, [("Harga + PPN", TAXED), ("Harga DPP", PRICES)], "with the tax", COMPARISON.with_tax),
+        (2, [("Price excl. VAT", PRICES), ("Price", TAXED_AT_SEVERAL_RATES)], "with the tax", COMPARISON.with_tax),
     ],
 )
 def test_what_is_weighed(column: int, columns: list[tuple[str, list[Value]]], label: str, points: float):
@@ -59,6 +64,11 @@ def test_what_is_weighed(column: int, columns: list[tuple[str, list[Value]]], la
         (2, [("", TAXES), ("", PRICES)], "a carton's by its ratio"),  # nine times its tax
         (1, [("", PRICES), ("", [price * 12 for price in PRICES])], "a fixed small part of another column"),  # one of twelve
         (2, [("Harga", PRICES), ("Harga", COSTS)], "dearer by a markup"),  # titles tell
+        (2, [("Price", COSTS), ("Price", PRICES)], "with the tax"),  # no title speaks of one
+        (2, [("Price excl. VAT", COSTS), ("Price incl. VAT", PRICES)], "with the tax"),  # more than any tax
+        (2, [("Wholesale price excl. VAT", PRICES), ("Price incl. VAT", TAXED)], "with the tax"),  # another tier
+        (1, [("Price 1-9", COSTS), ("Price 10-49", PRICES)], "of a larger quantity"),
+        (2, [("Price 1-9", PRICES), ("Wholesale price 10-49", COSTS)], "of a larger quantity"),
     ],
 )
 def test_what_is_not_weighed(column: int, columns: list[tuple[str, list[Value]]], label: str):

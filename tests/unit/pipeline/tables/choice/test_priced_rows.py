@@ -21,6 +21,13 @@ PRICES: list[tuple[str, int | None]] = [
     ("Rp 14.000-15.000", 14_000),
     ("Rp minus 14.000", None),
     ("sale 14.000", None),
+    ("Rp abc", None),
+    ("$ abc", None),
+    ("Rp ???", None),
+    ("Rp tba", None),
+    ("IDR x", None),
+    ("Rp", None),
+    ("Rp -", None),
 ]
 TITLES: list[Value] = ["Product", "Price"]
 
@@ -65,6 +72,12 @@ def test_goods_below_a_title_of_a_section_are_no_titles():
     rows = [TITLES, ["FRUIT", ""], ["Item X", "Rp 14.000"], *goods(), ["TEA", ""], ["Item Y", "Rp 15.000"], *goods("Good")]
     prices = prices_of(*rows)
     assert (prices["Item X"], prices["Item Y"]) == (14_000, 15_000)
+
+
+def test_a_currency_below_goods_is_a_title_where_no_name_begins_alike():
+    """Each kind of goods has titles of its own."""
+    rows: list[list[Value]] = [["Item list", "Rp"], *goods("Tea"), ["Product list", "Rp"], *goods("Jam")]
+    assert titled_rows(Sheet("A", rows), 0, 2) == [0, 9]
 
 
 def test_goods_of_a_list_without_titles_are_none():
