@@ -112,7 +112,7 @@ def measure(count: int, folder: Path, browser: Browser | None, blank_s: float) -
     source = catalogue(count, random.Random(count))
     begin = time.process_time()
     report = plan_report(source, NOW)
-    page = write_page(report, folder / f"report {count}.html", "en", report_words(lambda text: text), numbers_of("en").texts)
+    page = write_page(report, folder / f"report {count}.html", "en", report_words(lambda text: text, {}), numbers_of("en").texts)
     written_s = time.process_time() - begin
     megabytes = page.stat().st_size / 1e6
     line = f"{count:>9,} offers, {len(report.comparisons):,} products: {megabytes:5.1f} MB, written in {written_s:4.1f} s of processor time"

@@ -324,11 +324,12 @@ class Monito:
         """
         from monito_ray.catalog.reporting import report_plan, report_source  # noqa: PLC0415
         from monito_ray.clients.report import report_page, report_words  # noqa: PLC0415
+        from monito_ray.messages.review_texts import report_in_language  # noqa: PLC0415
 
         messages = self._messages(language)
         report = report_plan.plan_report(report_source.read_report_source(self._store), wiring.utc_now())
-        words = report_words.report_words(messages.plain)
-        report_page.write_page(report, Path(path), messages.language, words, messages.numbers.texts)
+        words = report_words.report_words(messages.plain, messages.unit_names())
+        report_page.write_page(report_in_language(messages, report), Path(path), messages.language, words, messages.numbers.texts)
         return report
 
     @checked(folder=read_output_path, query=read_text, language=read_text, most=read_count, product_ids=read_texts)

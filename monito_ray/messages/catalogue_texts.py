@@ -64,9 +64,8 @@ def _purchases_of_currency(messages: Messages, plan: "BasketPlan", of_currency: 
             price = f"{count}{messages.money(purchase.price, purchase.currency)}"
             doubt = f" <i>({messages.say(_PERHAPS)})</i>" if of_currency.currency in article.doubts else ""
             lines.append(f"<b>{escape_value(article.line.written, _LABEL_LENGTH)}</b>")
-            lines.append(
-                f"{escape_value(messages.supplier(purchase.supplier))} · {price} · {escape_value(purchase.product, _LABEL_LENGTH)}{doubt}"
-            )
+            label = purchase.product if purchase.goods is None else messages.product_label(purchase.goods)
+            lines.append(f"{escape_value(messages.supplier(purchase.supplier))} · {price} · {escape_value(label, _LABEL_LENGTH)}{doubt}")
     return lines
 
 

@@ -45,14 +45,23 @@ def late_list_text(messages: Messages, age: ListAge) -> Markup:
 
 def change_line(messages: Messages, change: LoggedChange) -> str:
     """Return what happened to one article."""
-    return f"{escape_value(change.label, _LABEL_LENGTH)}: {', '.join(_change_parts(messages, change))}"
+    label = ", ".join(part for part in (change.name, change.brand, _pack(messages, change)) if part)
+    return f"{escape_value(label, _LABEL_LENGTH)}: {', '.join(_change_parts(messages, change))}"
+
+
+def _pack(messages: Messages, change: LoggedChange) -> str:
+    return messages.pack(change.size, change.unit, change.pack_count)
+
+
+def _pack_before(messages: Messages, change: LoggedChange) -> str:
+    return messages.pack(change.size_before, change.unit_before, change.pack_count_before)
 
 
 def _change_parts(messages: Messages, change: LoggedChange) -> Iterator[str]:
     """Yield what happened, the price with the one before, and whether to doubt it: "smaller pack: 300 g → 270 g", "14,500 IDR (+11.1%/kg)"."""
     has_other_pack = change.pack != change.pack_before and change.kind in (ChangeKind.SMALLER_PACK, ChangeKind.LARGER_PACK)
     if word := _WORDS.get(change.kind):
-        packs = f": {escape_value(change.pack_before)} → {escape_value(change.pack)}" if has_other_pack else ""
+        packs = f": {escape_value(_pack_before(messages, change))} → {escape_value(_pack(messages, change))}" if has_other_pack else ""
         yield f"{messages.say(word)}{packs}"
     if change.has_other_currency:
         yield messages.say(_OTHER_CURRENCY, before=change.currency_before, now=change.currency)

@@ -49,6 +49,10 @@ class LocalNumbers:
         """Return a price, with decimals where it has any."""
         return str(format_decimal(price, f"#,##0{_decimals(price)}", locale=self._locale))
 
+    def size(self, size: Decimal) -> str:
+        """Return what a piece holds, with the decimals that it has."""
+        return str(format_decimal(size, "#,##0.####", locale=self._locale))
+
     def money(self, price: Decimal, currency: str) -> str:
         """Return a price in its currency: with the sign that this language has for it, else with its code; "" for an unknown currency."""
         symbol = get_currency_symbol(currency, self._locale) if currency else ""

@@ -9,9 +9,19 @@ from monito_ray.messages.message_markup import CAUSE_LENGTH, Markup, escape_valu
 from monito_ray.messages.translations import N_, translations_of
 from monito_ray.records import UNKNOWN_SUPPLIER
 
-#: What prices and sizes are for one of.
 _UNKNOWN = N_("unknown supplier")
-_UNITS = {"kg": N_("kg"), "l": N_("l"), "m": N_("m"), "pcs": N_("pcs")}
+_PER = N_("per {unit}")
+#: What people call the units in which goods are sold and sizes given.
+_UNITS = {
+    unit: unit
+    for unit in (
+        N_("g"), N_("kg"), N_("mg"), N_("ml"), N_("l"), N_("cl"), N_("dl"), N_("oz"), N_("lb"), N_("gal"), N_("m"), N_("cm"), N_("mm"),
+        N_("pcs"), N_("box"), N_("carton"), N_("pack"), N_("bottle"), N_("can"), N_("crate"), N_("sack"), N_("sachet"), N_("pouch"),
+        N_("roll"), N_("pair"), N_("set"), N_("ten"), N_("dozen"), N_("score"), N_("gross"), N_("tray"), N_("bunch"), N_("gallon"),
+        N_("jar"), N_("tube"), N_("ream"), N_("slop"), N_("pail"), N_("drum"), N_("bale"), N_("strip"), N_("cup"), N_("sheet"),
+        N_("portion"), N_("head"),
+    )
+} | {"fl_oz": N_("fl oz"), "m2": N_("m²"), "m3": N_("m³")}  # fmt: skip
 
 
 class Messages:
@@ -42,7 +52,18 @@ class Messages:
 
     def product_title(self, product: Product) -> str:
         """Return the name, brand, size and pack of a product."""
-        return f"<b>{escape_value(product.label, CAUSE_LENGTH)}</b>"
+        return f"<b>{escape_value(self.product_label(product), CAUSE_LENGTH)}</b>"
+
+    def product_label(self, product: Product) -> str:
+        """Return `Product.label` with numbers and units as this language writes them, without markup."""
+        per = self.plain(_PER).format(unit=self.unit_name(product.price_unit)) if product.price_unit else ""
+        pack = self.pack(product.size, product.unit, product.pack_count)
+        return ", ".join(part for part in (product.name, product.brand, pack, per, product.mark) if part)
+
+    def pack(self, size: Decimal | None, unit: str, pack_count: int) -> str:
+        """Return size and pack, "330 ml × 24", without markup."""
+        content = f"{self.numbers.size(size)} {self.unit_name(unit)}" if size is not None else ""
+        return f"{content} × {pack_count}".lstrip() if pack_count != 1 else content
 
     def offer_text(self, offer: Offer) -> str:
         """Return the same as `offer_line` without markup."""
@@ -63,4 +84,12 @@ class Messages:
 
     def unit(self, unit: str) -> str:
         """Return what people call a unit."""
-        return str(self.say(_UNITS[unit])) if unit in _UNITS else escape_value(unit)
+        return escape_value(self.unit_name(unit))
+
+    def unit_name(self, unit: str) -> str:
+        """Return the same without markup."""
+        return self.plain(_UNITS[unit]) if unit in _UNITS else unit
+
+    def unit_names(self) -> dict[str, str]:
+        """Return what people call each unit."""
+        return {unit: self.plain(text) for unit, text in _UNITS.items()}

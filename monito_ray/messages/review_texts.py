@@ -1,6 +1,7 @@
-"""What waits for a person in Review and in `Same?`, as it is read in a chat."""
+"""What waits for a person in Review and in `Same?`, as it is read in a chat and in the report."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from monito_ray.catalog.articles.list_articles import ALIKE
@@ -14,6 +15,7 @@ from monito_ray.messages.program_sentences import say_pair_reason, say_suspicion
 from monito_ray.messages.translations import N_
 from monito_ray.pipeline.files.formats import FileFormat
 from monito_ray.pipeline.files.texts.text import SHEET_NAME
+from monito_ray.plans.planned_report import Comparison, PlannedReport
 from monito_ray.records import ProductRow
 
 _ONE_PRODUCT = N_("❓ Are these one product?")
@@ -52,8 +54,7 @@ def _priced_offer(messages: Messages, offer: Offer) -> str:
 def row_text(messages: Messages, entry: ReviewEntry) -> Markup:
     """Return a row in doubt as the supplier wrote it and as it was read, where it stands, and why it is in doubt."""
     row = entry.row
-    size = "" if row.size is None else f"{messages.numbers.amount(row.size)} {row.unit}"
-    pack = f"{size} × {row.pack_count}".lstrip() if row.pack_count != 1 else size
+    pack = messages.pack(row.size, row.unit, row.pack_count)
     read = ", ".join(
         escape_value(part) for part in (row.standardized_name, row.brand, pack, category_title(messages, row.category)) if part
     )
@@ -69,6 +70,29 @@ def row_text(messages: Messages, entry: ReviewEntry) -> Markup:
     return Markup("\n".join(lines))
 
 
+def report_in_language(messages: Messages, report: PlannedReport) -> PlannedReport:
+    """Return the report with categories and reasons in the reader's language; a reason that has no words there stays in English."""
+    if messages.language == "en":
+        return report
+    return replace(
+        report,
+        comparisons=tuple(_comparison_in_language(messages, one) for one in report.comparisons),
+        rows_to_review=tuple(replace(row, why=_reasons(messages, row.why)) for row in report.rows_to_review),
+        review_reasons=tuple((_reasons(messages, reason), count) for reason, count in report.review_reasons),
+        questions=tuple(replace(one, reason=say_pair_reason(messages, one.reason) or one.reason) for one in report.questions),
+    )
+
+
+def _comparison_in_language(messages: Messages, comparison: Comparison) -> Comparison:
+    offers = tuple(replace(one, suspicion=_reasons(messages, one.suspicion)) if one.suspicion else one for one in comparison.offers)
+    return replace(comparison, category=category_title(messages, comparison.category), offers=offers)
+
+
+def _reasons(messages: Messages, reasons: str) -> str:
+    """Return reasons that are joined, each in the reader's language where it has words there."""
+    return "; ".join(_in_words(messages, reason) or reason for reason in reasons.split("; "))
+
+
 def _row_place(messages: Messages, row: ProductRow) -> Markup:
     """Return where a row stands; the sheet of a file that has no sheets is none."""
     where = {"supplier": messages.supplier(row.supplier), "file": row.source_file, "row": str(row.source_row)}
@@ -77,15 +101,20 @@ def _row_place(messages: Messages, row: ProductRow) -> Markup:
     return messages.say(_WHERE, sheet=row.source_sheet, **where)
 
 
-def _why(messages: Messages, reason: str) -> str:
-    """Return a reason in the reader's language; of one that has no words there that the price may be wrong, with the prices."""
+def _in_words(messages: Messages, reason: str) -> str:
+    """Return a reason in the reader's language, "" for one that has no words there."""
     if reason in _WHY:
         return messages.plain(_WHY[Doubt(reason)])
     if reason.startswith(f"{Doubt.UNSURE} "):
         fields = reason.removeprefix(f"{Doubt.UNSURE} ").split(", ")
         return messages.plain(_UNSURE).format(fields=", ".join(messages.plain(_FIELDS[field]) for field in fields if field in _FIELDS))
-    if suspicion := say_suspicion(messages, _ALIKE if reason == ALIKE else reason):
-        return suspicion
+    return say_suspicion(messages, _ALIKE if reason == ALIKE else reason)
+
+
+def _why(messages: Messages, reason: str) -> str:
+    """Return a reason in the reader's language; of one that has no words there that the price may be wrong, with the prices."""
+    if local := _in_words(messages, reason):
+        return local
     prices = _PRICES.search(reason)
     if prices is None:
         return messages.plain(_SUSPECTED)

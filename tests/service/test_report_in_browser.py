@@ -123,7 +123,11 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _page(folder: Path, report: PlannedReport, language: str = "en") -> Path:
     return write_page(
-        report, folder / f"report {language}.html", language, report_words(Messages(language).plain), Messages(language).numbers.texts
+        report,
+        folder / f"report {language}.html",
+        language,
+        report_words(Messages(language).plain, Messages(language).unit_names()),
+        Messages(language).numbers.texts,
     )
 
 
@@ -200,7 +204,7 @@ def test_what_must_be_looked_at(browser: Browser, shop: Path):
         "Gamma Jan 5, 2024",
         "The same product or not? 7",
         "Kopi O Alpha · 9 Coffee O Beta · 8 other words",
-        "6 more in the sheet Same?",
+        "6 more in that sheet",
         "Rows to check 340",
         "339 more in the sheet Review",
     ):

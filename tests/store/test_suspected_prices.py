@@ -36,10 +36,10 @@ def test_a_list_says_which_of_its_prices_may_be_wrong(url: str):
     """The first are named with their reasons, all are counted, those that are in doubt anyway apart; one that a person believes is none."""
     with open_store(url) as store:
         assert _suspected(store, 0, ["38000"] * len(NUMBERS)) == SuspectedPrices(0, 0, ())
-        found = _suspected(store, 1, ["380000"] * len(NUMBERS))
-        assert (found.count, found.otherwise_clear) == (len(NUMBERS), len(NUMBERS) - 1)
-        assert found.named[0] == (f"{RICE.original_name} 1", "10 times its last price: 38,000 → 380,000")
-        assert found.as_result()["suspected_prices"][0] == {"name": found.named[0][0], "why": found.named[0][1]}
-        assert [name for name, _ in found.named] == [f"{RICE.original_name} {number}" for number in NUMBERS[:MOST_NAMED]]
+        jumped = _suspected(store, 1, ["380000"] * len(NUMBERS))
+        assert (jumped.count, jumped.otherwise_clear) == (len(NUMBERS), len(NUMBERS) - 1)
+        assert jumped.named[0] == (f"{RICE.original_name} 1", "10 times its last price: 38,000 → 380,000")
+        assert jumped.as_result()["suspected_prices"][0] == {"name": jumped.named[0][0], "why": jumped.named[0][1]}
+        assert [name for name, _ in jumped.named] == [f"{RICE.original_name} {number}" for number in NUMBERS[:MOST_NAMED]]
         confirm_prices(store, [offer.row for offer in snapshot(store).offers], MONDAY + timedelta(weeks=2))
         assert suspected_prices(store, RICE.supplier, "t1") == SuspectedPrices(0, 0, ())

@@ -15,7 +15,10 @@ from rows import cola_offer
 import monito_ray
 from monito_ray.jobs.task import Task
 from monito_ray.messages import LANGUAGES, Messages, caption_text, fit_message, supported_language, task_line, task_text, tasks_text
+from monito_ray.messages.category_texts import category_title
 from monito_ray.messages.done_texts import _REASONS
+from monito_ray.pipeline.products.taxonomy import category_names
+from monito_ray.pipeline.units import catalogue_units
 from monito_ray.records import Reason, Status
 from monito_ray.stages import Stage
 from monito_ray.testing import telegram_markup
@@ -54,6 +57,15 @@ def _standings(name: str) -> list[Task]:
 def test_every_reason_of_a_reject_has_its_text():
     """A person reads words, never the name of a reason."""
     assert set(_REASONS) == set(Reason)
+
+
+def test_every_unit_and_category_has_a_name():
+    """What goods are sold by, what sizes are given in, and where they stand, is said in the reader's language."""
+    assert set(Messages("ru").unit_names()) == set(catalogue_units())
+    latin = {unit: name for unit, name in Messages("ru").unit_names().items() if re.search("[a-z]", name)}
+    assert latin == {}
+    titles = {category_title(Messages("ru"), category) for category in category_names()}
+    assert [title for title in titles if re.search("[a-z]", title)] == []
 
 
 @cache

@@ -102,7 +102,7 @@ def inline_results(call: CommandCall) -> list[InlineResult]:
     return [
         InlineResult(
             match.product.product_id,
-            shorten(match.product.label, _TITLE_LENGTH),
+            shorten(call.messages.product_label(match.product), _TITLE_LENGTH),
             call.messages.offer_text(match.offers[0]),
             fit_message(match_text(call.messages, match, today, _MOST_OFFERS)),
         )

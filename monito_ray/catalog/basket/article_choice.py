@@ -86,7 +86,16 @@ def _purchases(line: BasketLine, result: SearchResult) -> list[Purchase]:
 
 def _purchase(product: Product, offer: Offer, count: Decimal, cost: Decimal) -> Purchase:
     return Purchase(
-        offer.supplier, offer.currency, product.product_id, product.label, offer.price, offer.row.price_unit, count, cost, offer.listed_on
+        offer.supplier,
+        offer.currency,
+        product.product_id,
+        product.label,
+        offer.price,
+        offer.row.price_unit,
+        count,
+        cost,
+        offer.listed_on,
+        product,
     )
 
 

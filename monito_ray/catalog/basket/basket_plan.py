@@ -11,6 +11,7 @@ from itertools import combinations
 from math import comb
 
 from monito_ray.catalog.basket.shopping_list import BasketLine
+from monito_ray.catalog.offers import Product
 
 #: Sets of suppliers that are tried one by one; with more, suppliers are added one after another (see `_grown_set`).
 MOST_SETS = 100_000
@@ -32,6 +33,8 @@ class Purchase:
     count: Decimal
     cost: Decimal
     listed_on: date
+    #: The product itself.
+    goods: Product | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,5 +158,9 @@ def _as_json(plan: "BasketPlan") -> dict[str, Any]:
 
 
 def _set_json(bought: "SupplierSet") -> dict[str, Any]:
-    purchases = [None if purchase is None else asdict(purchase) for purchase in bought.purchases]
+    purchases = [None if purchase is None else _purchase_json(purchase) for purchase in bought.purchases]
     return {"suppliers": list(bought.suppliers), "covered": bought.covered, "total": Decimal(bought.total), "purchases": purchases}
+
+
+def _purchase_json(purchase: "Purchase") -> dict[str, Any]:
+    return {name: value for name, value in asdict(purchase).items() if name != "goods"}

@@ -30,18 +30,23 @@ def _product_table(report: PlannedReport, words: Mapping[str, str], texts: Local
 def _product_row(report: PlannedReport, comparison: Comparison, words: Mapping[str, str], texts: LocalTexts) -> tuple[str, ...]:
     offers = [_offer_text(report, comparison, offer, words, texts) for offer in comparison.offers]
     best = offers if comparison.has_best else ["", *offers]
-    return _plain_label(comparison), best[0], "\n".join(best[1:])
+    return _plain_label(comparison, words), best[0], "\n".join(best[1:])
 
 
-def _plain_label(comparison: Comparison) -> str:
-    size = f"{comparison.size.normalize():f} {comparison.unit}" if comparison.size is not None else ""
-    pack = f"{comparison.pack_count} × {size}" if comparison.pack_count != 1 else size
+def _plain_label(comparison: Comparison, words: Mapping[str, str]) -> str:
+    size = f"{comparison.size.normalize():f} {_unit(comparison.unit, words)}" if comparison.size is not None else ""
+    several = f"{comparison.pack_count} × {size}" if size else f"{comparison.pack_count} {_unit('pcs', words)}"
+    pack = several if comparison.pack_count != 1 else size
     return ", ".join(part for part in (comparison.name, comparison.brand, pack, comparison.mark) if part)
+
+
+def _unit(unit: str, words: Mapping[str, str]) -> str:
+    return words.get(f"unit_{unit}", unit)
 
 
 def _offer_text(report: PlannedReport, comparison: Comparison, offer: ReportedOffer, words: Mapping[str, str], texts: LocalTexts) -> str:
     price = f"{texts.amount(offer.price)} {comparison.currency}".strip()
-    base = f" ({texts.amount(offer.base_price)}/{offer.base_unit})" if offer.base_price is not None else ""
+    base = f" ({texts.amount(offer.base_price)}/{_unit(offer.base_unit, words)})" if offer.base_price is not None else ""
     marks = [words["suspicious"]] * bool(offer.suspicion) + [words["old_list"]] * offer.is_stale
     return ", ".join((f"{price}{base}, {report.suppliers[offer.supplier].name}", texts.day(offer.listed_on), *marks))
 

@@ -1,11 +1,12 @@
 """The words of the page, by the names under which the template and the script use them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 
-def report_words(say: Callable[[str], str]) -> dict[str, str]:
-    """Return the words of the page, each translated by `say`; `{n}` and the like are filled by the script."""
-    return _view_words(say) | _table_words(say) | _change_words(say) | _look_words(say) | _unit_words(say)
+def report_words(say: Callable[[str], str], unit_names: Mapping[str, str]) -> dict[str, str]:
+    """Return the words of the page, each translated by `say`, and the units; `{n}` and the like are filled by the script."""
+    units = {f"unit_{unit}": name for unit, name in unit_names.items()}
+    return _view_words(say) | _table_words(say) | _change_words(say) | _look_words(say) | units
 
 
 def _view_words(say: Callable[[str], str]) -> dict[str, str]:
@@ -21,9 +22,9 @@ def _view_words(say: Callable[[str], str]) -> dict[str, str]:
         "tile_fell": say("Fell within 30 days"),
         "tile_look": say("To look at"),
         "tile_suppliers": say("Suppliers compared"),
-        "tile_doubts": say("{n} prices may be wrong"),
-        "tile_stale": say("{n} with an old list"),
-        "tile_several": say("{n} products with several suppliers"),
+        "tile_doubts": say("Prices that may be wrong: {n}"),
+        "tile_stale": say("Suppliers with an old list: {n}"),
+        "tile_several": say("Products with several suppliers: {n}"),
         "search": say("Search: shallot, cooking oil 2 l …"),
         "all_categories": say("All categories"),
         "all_suppliers": say("All suppliers"),
@@ -110,7 +111,7 @@ def _look_words(say: Callable[[str], str]) -> dict[str, str]:
         "look_review": say("Rows to check"),
         "look_review_how": say("In the sheet Review of the catalogue, where they can be put right; or monito review."),
         "look_same": say("The same product or not?"),
-        "look_same_how": say("To answer in the sheet Same? of the catalogue."),
+        "look_same_how": say("To answer in the sheet Same of catalog.xlsx, which is called Same? in a spreadsheet."),
         "look_suspicious": say("Doubtful prices"),
         "look_suspicious_how": say("Never shown as the best price."),
         "look_stale": say("Old lists"),
@@ -118,24 +119,7 @@ def _look_words(say: Callable[[str], str]) -> dict[str, str]:
         "look_more": say("{n} more in the sheet Review."),
         "look_rows": say("Rows"),
         "look_other": say("May be the same as"),
-        "look_same_more": say("{n} more in the sheet Same?."),
+        "look_same_more": say("{n} more in that sheet."),
         "look_nothing": say("Nothing to look at."),
         "why": say("Why"),
-    }
-
-
-def _unit_words(say: Callable[[str], str]) -> dict[str, str]:
-    return {
-        "unit_kg": say("kg"),
-        "unit_g": say("g"),
-        "unit_l": say("l"),
-        "unit_ml": say("ml"),
-        "unit_m": say("m"),
-        "unit_pcs": say("pcs"),
-        "unit_carton": say("carton"),
-        "unit_box": say("box"),
-        "unit_pack": say("pack"),
-        "unit_bottle": say("bottle"),
-        "unit_can": say("can"),
-        "unit_bag": say("bag"),
     }

@@ -61,7 +61,7 @@ def test_lines_stand_under_their_list():
 @pytest.mark.parametrize(
     ("language", "line"),
     [
-        ("ru", "Marie biscuit, Marlina, 270 g: упаковка стала меньше: 300 g → 270 g, 14\u00a0500 IDR (+11,1\u00a0%/кг)"),
+        ("ru", "Marie biscuit, Marlina, 270 г: упаковка стала меньше: 300 г → 270 г, 14\u00a0500 IDR (+11,1\u00a0%/кг)"),
         ("id", "Marie biscuit, Marlina, 270 g: kemasan mengecil: 300 g → 270 g, Rp14.500 (+11,1%/kg)"),
     ],
 )

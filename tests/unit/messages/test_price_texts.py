@@ -32,7 +32,7 @@ def test_offers_stand_in_columns_that_a_phone_shows_whole(language: str):
     offers = (_offer("Toko Melati Jaya Abadi Sentosa Makmur", 5_000), _offer("CV <Lumo>", 12_500, previous_price=Decimal(10_000)))
     seen = telegram_markup.visible_text(match_text(Messages(language), SearchResult(COLA, offers), TODAY, 5), "HTML")
     title, first, second, ages = seen.split("\n")
-    assert title == "Cola, Nusa, 330 ml"
+    assert title == f"Cola, Nusa, 330 {'мл' if language == 'ru' else 'ml'}"
     assert max(map(len, (first, second))) <= TABLE_WIDTH
     assert first.index("Toko") == second.index("CV <Lumo>")
     assert first.endswith("…")

@@ -27,7 +27,7 @@ const perUnit = (offer) => (O.base[offer] == null ? "" : `${baseNumber(O.base[of
 const isLoose = (i) => P.size[i] == null && P.pack[i] === 1;
 function sizeText(i) {
   const size = P.size[i] == null ? "" : `${sizeFormat.format(P.size[i])} ${unitText(T[P.unit[i]])}`;
-  return P.pack[i] === 1 ? size : `${P.pack[i]} × ${size || unitText("pcs")}`;
+  return P.pack[i] === 1 ? size : size ? `${P.pack[i]} × ${size}` : `${P.pack[i]} ${unitText("pcs")}`;
 }
 const brandText = (i) => [T[P.brand[i]], P.mark[i]].filter(Boolean).join(" · ");
 const labelOf = (i) => [T[P.name[i]], T[P.brand[i]], sizeText(i), P.mark[i]].filter(Boolean).join(", ");

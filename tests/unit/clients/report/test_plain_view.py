@@ -10,7 +10,7 @@ from monito_ray.clients.report.plain_view import MOST_PRODUCTS, plain_view
 from monito_ray.clients.report.report_words import report_words
 from monito_ray.plans.planned_report import ReportedChange
 
-WORDS = report_words(lambda text: text)
+WORDS = report_words(lambda text: text, {})
 OTHER = replace(OFFER, price=Decimal(130_000), base_price=None)
 
 
@@ -42,3 +42,12 @@ def test_texts_are_escaped_and_an_empty_catalogue_says_so():
     assert "<bdi>Rice</bdi></td><td><bdi>+10.0%</bdi>" in text
     assert "Old" not in text
     assert "The catalogue is empty" in plain_view(replace(REPORT, comparisons=()), WORDS, TEXTS)
+
+
+def test_a_pack_without_a_size_is_a_count_in_the_readers_unit():
+    """Ten eggs are "10 шт", and a litre is "л"."""
+    eggs = replace(COMPARISON, name="Eggs", brand="", size=None, unit="", pack_count=10)
+    words = report_words(lambda text: text, {"pcs": "шт", "l": "л"})
+    text = plain_view(replace(REPORT, comparisons=(eggs,)), words, TEXTS)
+    assert "<bdi>Eggs, 10 шт</bdi>" in text
+    assert "(15,152/л)" in text

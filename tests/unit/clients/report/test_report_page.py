@@ -14,7 +14,7 @@ from monito_ray.clients.report.report_page import render_page, write_page
 from monito_ray.clients.report.report_words import report_words
 from monito_ray.errors import OutputNotWritable
 
-WORDS = report_words(lambda text: text)
+WORDS = report_words(lambda text: text, {})
 PAGE = render_page(REPORT, "en", WORDS, TEXTS)
 SCRIPT = re.search(r"<script>(.*)</script>", PAGE, re.DOTALL)
 HOSTILE = "</script><script>alert(1)</script>"
