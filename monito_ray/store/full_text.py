@@ -40,6 +40,23 @@ def has_terms(connection: Connection, one_of: int = 1) -> TextClause:
     return text(f"CAST(search_entries.terms AS tsvector) @@ CAST(:terms AS tsquery){sampled}")
 
 
+def first_with_terms(connection: Connection) -> TextClause:
+    """Return a query for the ids of entries that have the terms of the parameter `terms`, in any order, no more than `most` of them.
+
+    The databases stop as soon as they have so many: a condition on entries would look up all first.
+    """
+    if connection.dialect.name == "sqlite":
+        return text("SELECT rowid FROM search_terms WHERE search_terms MATCH :terms LIMIT :most")
+    # PostgreSQL would rather look through all entries than ask the index where it thinks that a few matches will do.
+    return text("""WITH matching AS MATERIALIZED (SELECT id FROM search_entries WHERE CAST(terms AS tsvector) @@ CAST(:terms AS tsquery))
+        SELECT id FROM matching LIMIT :most""")
+
+
+def count_with_terms(connection: Connection) -> TextClause:
+    """Return a query for the number of entries that have the terms of the parameter `terms`, counted up to `most`."""
+    return text(f"SELECT count(*) FROM ({first_with_terms(connection)}) AS counted")  # noqa: S608  our own query
+
+
 def is_among_terms(connection: Connection) -> TextClause:
     """Return the condition of `has_terms` for very many matches, tried on entries that are gone through in an order of their own."""
     if connection.dialect.name == "sqlite":  # the sign keeps SQLite from looking up each match

@@ -389,7 +389,7 @@ search_entries = Table(
     Index("ix_search_entries_best", "currency", "base_unit", "base_price", "price", "product_id"),
 )
 
-#: Words by which products are found, also such as no product has any more.
+#: Words by which products are found, also such as no product has any more: none is ever taken out (`catalog.search.catalogue_words`).
 search_words = Table(
     "search_words",
     metadata,

@@ -83,6 +83,16 @@ def test_a_price_without_a_currency_stands_last(store: Store):
     assert [offer.supplier for offer in found.offers] == ["Toko A", "Toko B"]
 
 
+def test_a_misspelt_word_finds_what_came_after_the_last_search(store: Store):
+    """The words of the catalogue are in memory between two searches."""
+    search_measure.fill(store, [[_chili("Zorblax merah", 40_000)]])
+    assert _names(store, "zorblex") == ["Zorblax merah"]
+    assert _names(store, "qwyjibe") == []
+    search_measure.fill(store, [[_chili("Qwyjibo hijau", 30_000, supplier="Toko B")]], start=1)
+    assert _names(store, "qwyjibe") == ["Qwyjibo hijau"]
+    assert _names(store, "zorblex") == ["Zorblax merah"]
+
+
 def test_products_that_lack_a_word_say_which(store: Store):
     """Where nothing has all words, sizes go first, then words that no product has."""
     search_measure.fill(store, [[_chili("Cabe merah", 40_000), OIL]])

@@ -64,9 +64,9 @@ def written_lists() -> list[list[ProductRow]]:
     return lists
 
 
-def fill(store: Store, lists: Iterable[list[ProductRow]]) -> None:
-    """Write lists into the catalogue."""
-    for number, rows in enumerate(lists):
+def fill(store: Store, lists: Iterable[list[ProductRow]], start: int = 0) -> None:
+    """Write lists into the catalogue, as the lists of tasks that are numbered from `start`."""
+    for number, rows in enumerate(lists, start):
         queue.submit(store, Task(id=f"t{number}", created_at=NOW, updated_at=NOW, not_before=NOW))
         write_list(store, f"t{number}", rows, NOW)
 

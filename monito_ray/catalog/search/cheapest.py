@@ -1,11 +1,12 @@
 """The cheapest of the products that have some terms, however many have them."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from monito_ray.catalog.search.term_conditions import Conditions, fts5_query, tsquery
-from monito_ray.store.full_text import has_terms, is_among_terms
+from monito_ray.store.full_text import count_with_terms, first_with_terms, has_terms, is_among_terms
 from monito_ray.store.schema import search_entries
 
 #: So few entries are named one by one where they are looked through again for narrower terms.
@@ -22,17 +23,15 @@ _PRICE = (_C.base_price, _C.price, _C.product_id)
 
 def few_matches(connection: Connection, conditions: Conditions) -> list[int] | None:
     """Return the entries that have these terms, None for more than `MOST_NAMED`: what has narrower terms, too, is among them."""
-    matching = select(_C.id).where(has_terms(connection)).cte().prefix_with("MATERIALIZED", dialect="postgresql")
-    ids = list(connection.execute(select(matching.c.id).limit(MOST_NAMED + 1), _terms(connection, conditions)).scalars())
+    parameters = _terms(connection, conditions) | {"most": MOST_NAMED + 1}
+    ids = list(connection.execute(first_with_terms(connection), parameters).scalars())
     return ids if len(ids) <= MOST_NAMED else None
 
 
 def count_matches(connection: Connection, conditions: Conditions, most: int) -> int:
     """Return how many products have these terms, `most` for more."""
-    # PostgreSQL would rather look through all products than ask the index where it thinks that a few matches will do.
-    matching = select(_C.id).where(has_terms(connection)).cte().prefix_with("MATERIALIZED", dialect="postgresql")
-    counted = select(matching.c.id).limit(most).subquery()
-    return connection.execute(select(func.count()).select_from(counted), _terms(connection, conditions)).scalar_one()
+    count: int = connection.execute(count_with_terms(connection), _terms(connection, conditions) | {"most": most}).scalar_one()
+    return count
 
 
 def cheapest_products(connection: Connection, conditions: Conditions, most: int, among: Sequence[int] | None = None) -> list[str]:
@@ -48,12 +47,12 @@ def cheapest_products(connection: Connection, conditions: Conditions, most: int,
     return _of_each_kind(connection, terms, most, among)
 
 
-def _terms(connection: Connection, conditions: Conditions) -> dict[str, str]:
+def _terms(connection: Connection, conditions: Conditions) -> dict[str, Any]:
     """Return the parameter of conditions on terms."""
     return {"terms": fts5_query(conditions) if connection.dialect.name == "sqlite" else tsquery(conditions)}
 
 
-def _of_each_kind(connection: Connection, terms: dict[str, str], most: int, among: Sequence[int] | None) -> list[str]:
+def _of_each_kind(connection: Connection, terms: dict[str, Any], most: int, among: Sequence[int] | None) -> list[str]:
     size = func.count().over(partition_by=_KIND).label("size")
     place = func.row_number().over(partition_by=_KIND, order_by=_PRICE).label("place")
     is_named = () if among is None else (_C.id.in_(among),)
@@ -62,7 +61,7 @@ def _of_each_kind(connection: Connection, terms: dict[str, str], most: int, amon
     return [row.product_id for row in sorted(rows, key=lambda row: (*_kind_order(row.currency, row.base_unit, row.size), row.place))]
 
 
-def _of_frequent_kind(connection: Connection, terms: dict[str, str], most: int) -> list[str]:
+def _of_frequent_kind(connection: Connection, terms: dict[str, Any], most: int) -> list[str]:
     sample = select(*_KIND, func.count().label("size")).where(has_terms(connection, one_of=_SAMPLED)).group_by(*_KIND)
     kinds = sorted(connection.execute(sample, terms), key=lambda row: _kind_order(*row))
     if not kinds:

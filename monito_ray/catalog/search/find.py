@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from monito_ray.catalog.offers import Offer, Product, products_of
 from monito_ray.catalog.prices.best_offer import best_first
+from monito_ray.catalog.search.catalogue_words import words_of_length
 from monito_ray.catalog.search.cheapest import cheapest_products, count_matches, few_matches
 from monito_ray.catalog.search.index import bring_up_to_date
 from monito_ray.catalog.search.levels import MatchLevel, category_level, whole_levels, widened, without_phrases
@@ -144,20 +145,8 @@ def _similar(connection: Connection, readings: Sequence[QueryReading]) -> dict[s
     errors = {word: number for word in spelled.values() if (number := most_errors(word))}
     if not errors:
         return {}
-    words = _words_of_length(connection, min(len(word) - errors[word] for word in errors), max(len(word) + errors[word] for word in errors))
+    words = words_of_length(connection, min(len(word) - errors[word] for word in errors), max(len(word) + errors[word] for word in errors))
     return {written: _stems(similar_words(word, words)) for written, word in spelled.items() if word in errors}
-
-
-def _words_of_length(connection: Connection, shortest: int, longest: int) -> list[str]:
-    """Return the words of the catalogue of so many letters: one text of all, since to fetch a row for each takes ten times as long.
-
-    The length is counted, so that the index of the words is read alone.
-    """
-    join = func.group_concat if connection.dialect.name == "sqlite" else func.string_agg
-    text = connection.execute(
-        select(join(search_words.c.word, " ")).where(func.length(search_words.c.word).between(shortest, longest))
-    ).scalar()
-    return text.split(" ") if text else []
 
 
 def _spelled_phrases(readings: Sequence[QueryReading]) -> Iterator[QueryPhrase]:
