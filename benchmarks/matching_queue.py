@@ -108,7 +108,7 @@ def _goods(pairs: Sequence[OfferPair]) -> dict[tuple[str, str], int]:
 def _offered(row: ProductRow, dice: Random | None = None) -> OfferedArticle:
     article = article_of(row)
     factor = math.exp(dice.gauss(0, PRICE_SPREAD)) if dice else 1.0
-    return OfferedArticle(row.supplier, replace(article, price=article.price * factor, base_price=article.base_price * factor))
+    return OfferedArticle(row.supplier, article._replace(price=article.price * factor, base_price=article.base_price * factor))
 
 
 def _habits(pairs: Iterator[OfferPair]) -> WordHabits:

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -23,9 +23,8 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """An offer that stands, as matching sees it."""
+class Node(NamedTuple):
+    """An offer that stands, as matching sees it; a tuple, since of a list of 1,000 rows among a million offers 60,000 are read."""
 
     offer_id: str
     supplier: str
@@ -51,7 +50,7 @@ def load_nodes(connection: Connection, offer_ids: Collection[str]) -> dict[str, 
     if not offer_ids:
         return {}
     query = select(*_COLUMNS).where(has_one_of(connection, offers.c.id, list(offer_ids)), ~offers.c.is_gone, is_matchable())
-    return {row[0]: Node(*row) for row in connection.execute(query).all()}
+    return {row[0]: Node._make(row) for row in connection.execute(query).all()}
 
 
 def offers_of_whole_products(connection: Connection, product_ids: Collection[str]) -> dict[str, set[str]]:

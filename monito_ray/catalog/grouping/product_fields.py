@@ -20,20 +20,23 @@ FIELDS = (
     "family_id", "brand", "name", "size", "unit", "pack_count", "price_unit", "mark", "category", "first_added", "last_updated",
 )  # fmt: skip
 _FAMILY_LENGTH = 16
+#: All but what finds offers alike, which is half of a row: a product may have hundreds of offers.
+_COLUMNS = [column for column in offers.c if column.name not in {"block_keys", "word_keys"}]
 
 
 def offers_by_product(connection: Connection, product_ids: Sequence[str]) -> dict[str, list[Any]]:
     """Return the offers of products as rows of their table: those that stand, or, where none does, those that are gone."""
     groups: dict[str, list[Any]] = defaultdict(list)
-    for row in connection.execute(select(offers).where(has_one_of(connection, offers.c.product_id, list(product_ids)))):
+    for row in connection.execute(select(*_COLUMNS).where(has_one_of(connection, offers.c.product_id, list(product_ids)))):
         groups[row.product_id].append(row)
     return {product_id: [row for row in group if not row.is_gone] or group for product_id, group in groups.items()}
 
 
 def fields_of(group: Sequence[Any]) -> dict[str, Any]:
     """Return the fields of the product that has these offers, given as rows of the table of offers."""
-    speaker = min(group, key=_spokesman_order)
-    categories = [row.category for row in sorted(group, key=_spokesman_order) if row.category not in ("", OTHER)]
+    ordered = sorted(group, key=_spokesman_order)
+    speaker = ordered[0]
+    categories = [row.category for row in ordered if row.category not in ("", OTHER)]
     row = row_of(speaker)
     article = article_in(speaker.features) if has_features(speaker.features) else article_of(row)  # an earlier version has written it
     return row_fields(row, article, speaker.mark) | {

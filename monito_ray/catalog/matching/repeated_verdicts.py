@@ -1,16 +1,12 @@
 """Verdicts on many articles of few wordings: what two wordings are to each other at prices that are as far apart is found out once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from operator import attrgetter
+from typing import NamedTuple
 
 from monito_ray.catalog.matching import conflicts
 from monito_ray.catalog.matching.article import Article
 from monito_ray.catalog.matching.verdict import PRICE_RATIOS, VerdictKind, compare, may_mean_the_same
 
-#: What of an article is no wording: it differs from supplier to supplier.
-_OWN_FIELDS = ("price", "base_price", "base_unit", "sku")
-_WORDING = attrgetter(*(name for name in Article.__slots__ if name not in _OWN_FIELDS))
 _OTHER_CURRENCIES, _NO_PRICES, _ONE_PRICE = -1, -2, -3
 #: Prices that are farther apart than all that is looked for.
 _FAR = 2 * PRICE_RATIOS[-1]
@@ -18,8 +14,7 @@ _FAR = 2 * PRICE_RATIOS[-1]
 RELATIONS = len(PRICE_RATIOS) + 4
 
 
-@dataclass(frozen=True, slots=True)
-class Worded:
+class Worded(NamedTuple):
     """An article with the number of its wording, by which others with the same wording are known."""
 
     article: Article
@@ -38,7 +33,7 @@ class RepeatedVerdicts:
 
     def worded(self, article: Article) -> Worded:
         """Return an article with the number of its wording."""
-        number = self._wordings.setdefault(_WORDING(article), len(self._samples))
+        number = self._wordings.setdefault(article.wording, len(self._samples))
         if number == len(self._samples):
             self._samples.append(article)
         return Worded(article, number)
@@ -67,7 +62,7 @@ class RepeatedVerdicts:
         """Return an article of a wording at a price; made once, as a copy takes longer than a verdict."""
         key = wording, price
         if key not in self._priced:
-            self._priced[key] = replace(self._samples[wording], price=price)
+            self._priced[key] = self._samples[wording]._replace(price=price)
         return self._priced[key]
 
 

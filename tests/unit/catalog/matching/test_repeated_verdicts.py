@@ -1,6 +1,5 @@
 """Verdicts that are remembered by wording are those on the articles themselves."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import example, given, settings
@@ -42,7 +41,7 @@ def _article(place):
     index, price, currency, sku = place
     name, fields = WORDINGS[index]
     made = article(name, **fields, currency=currency) if fields.get("sku") else article(name, **fields, currency=currency, sku=sku)
-    return replace(made, price=float(price))
+    return made._replace(price=float(price))
 
 
 @settings(max_examples=150, deadline=None)
