@@ -201,15 +201,31 @@ def test_a_database_that_cannot_be_opened_costs_an_attempt(tmp_path: Path):
             long_lists.close()
 
 
-def test_a_process_that_has_grown_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """It would keep the memory of the longest list for ever."""
+def test_a_process_that_has_grown_is_ended_when_it_is_idle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """It would keep the memory of the longest list for ever; the next step of the list still has it."""
     with _long_lists(tmp_path) as made:
         long_lists, attempt = made.services.long_lists, _attempt(made)
         assert long_lists is not None
-        assert long_lists.run(steps.process_id, attempt, 1) == long_lists.run(steps.process_id, attempt, 1)
+        monkeypatch.setattr(long_list_process, "_IDLE_S", 60.0)
         monkeypatch.setattr(long_list_process, "_MOST_IDLE_BYTES", 1)
-        ended = long_lists.run(steps.process_id, attempt, 1)
-        assert not psutil.pid_exists(ended)
+        grown = long_lists.run(steps.process_id, attempt, 1)
+        assert long_lists.run(steps.process_id, attempt, 1) == grown
+        monkeypatch.setattr(long_list_process, "_IDLE_S", 0.1)
+        assert long_lists.run(steps.process_id, attempt, 1) == grown
+        psutil.wait_procs([psutil.Process(grown)], timeout=20)
+        assert not psutil.pid_exists(grown)
+        assert long_lists.run(steps.process_id, attempt, 1) != grown
+
+
+def test_a_small_process_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The next list finds it running."""
+    with _long_lists(tmp_path) as made:
+        long_lists, attempt = made.services.long_lists, _attempt(made)
+        assert long_lists is not None
+        monkeypatch.setattr(long_list_process, "_IDLE_S", 0.0)
+        small = long_lists.run(steps.process_id, attempt, 1)
+        time.sleep(0.5)
+        assert long_lists.run(steps.process_id, attempt, 1) == small
 
 
 def test_the_process_ends_with_a_driver_that_is_killed(tmp_path: Path):

@@ -24,8 +24,9 @@ from monito_ray.steps.long_lists.rows_at_once import RowsAtOnce
 _MAIN = "import sys; sys.path[:] = sys.argv[2:]; from monito_ray.steps.long_lists.step_runner import run_steps; run_steps(int(sys.argv[1]))"
 #: Rows of long lists that are records at a time: about 10 KB each, with what is made of them on the way.
 _MOST_ROWS = 20_000
-#: A process that has so much in memory when its last list is through is ended: it would not give the memory back.
-_MOST_IDLE_BYTES = 300_000_000
+#: A process that has so much in memory is ended when nobody has used it for a while: it would not give the memory back. The next step of its list
+#: follows within a second, and a process that has to start for it takes a second and a half of a core.
+_MOST_IDLE_BYTES, _IDLE_S = 300_000_000, 3.0
 #: How often a wait looks whether it is to stop.
 _LOOK_EVERY_S = 0.1
 #: How long a process that is to end is waited for.
@@ -82,6 +83,7 @@ class LongLists:
             process = before if before is not None and before.is_usable else _Process(self._settings)
             self._process = process
             process.users += users  # under the lock, so that nobody ends it before they begin
+            process.uses += users
         if before is not None and before is not process:
             before.end()
         return process
@@ -89,11 +91,19 @@ class LongLists:
     def _leave(self, process: "_Process") -> None:
         with self._changing:
             process.users -= 1
-            is_due = process is self._process and not process.users and process.memory_bytes > _MOST_IDLE_BYTES
-            if is_due:
-                self._process = None
-        if is_due:
-            process.end()
+            is_last = process is self._process and not process.users
+        if is_last and process.memory_bytes > _MOST_IDLE_BYTES:
+            timer = threading.Timer(_IDLE_S, self._end_idle, (process, process.uses))
+            timer.daemon = True
+            timer.start()
+
+    def _end_idle(self, process: "_Process", uses: int) -> None:
+        """End a process that nobody has used since so many uses."""
+        with self._changing:
+            if process is not self._process or process.uses != uses:
+                return
+            self._process = None
+        process.end()
 
     def _replace(self, process: "_Process") -> None:
         """Have the next step start another process; steps that still run in this one are broken off."""
@@ -109,8 +119,8 @@ class _Process:
 
     def __init__(self, settings: Settings) -> None:
         ours, theirs = Pipe()
-        #: Steps that run in it, or are about to.
-        self.users = 0
+        #: Steps that run in it, or are about to, and those that ever did.
+        self.users = self.uses = 0
         self._calls = DriverCalls()
         self._channel = CallChannel(ours, self._calls.functions(lambda: self._channel))
         self._numbers = itertools.count()
