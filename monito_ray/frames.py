@@ -51,6 +51,17 @@ def to_table(records: Sequence[Any], record_type: type) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=table_schema)
 
 
+def slice_copied(table: pa.Table, start: int, rows: int) -> pa.Table:
+    """Return a copy of some rows of `table`; the whole table where it has no others. A slice that is pickled takes all rows of its table along."""
+    part = table.slice(start, rows)
+    if part.num_rows == table.num_rows:
+        return table
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, part.schema) as stream:
+        stream.write_table(part)
+    return pa.ipc.open_stream(sink.getvalue()).read_all()
+
+
 def from_table(table: pa.Table, record_type: type[R]) -> list[R]:
     """Return the rows of `table` as records. Columns that are no fields are ignored; fields without a column keep their default.
 

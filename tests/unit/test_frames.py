@@ -1,5 +1,6 @@
 """Records as Arrow tables and back."""
 
+import pickle
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -44,6 +45,17 @@ def test_a_field_without_a_column_keeps_its_default():
     assert frames.from_table(table.drop_columns("section"), RawRow)[0].section == ""
     with pytest.raises(KeyError, match="original_name"):
         frames.from_table(table.drop_columns("original_name"), RawRow)
+
+
+def test_a_slice_that_is_copied_travels_without_the_rest():
+    """What is pickled of a slice is the whole table it was cut from."""
+    raw = [RawRow(source_file="a", source_sheet="s", source_row=row, original_name=f"Tea {row}", price=Decimal(1)) for row in range(1000)]
+    table = frames.to_table(raw, RawRow)
+    part = frames.slice_copied(table, 10, 20)
+    assert frames.from_table(part, RawRow) == raw[10:30]
+    assert len(pickle.dumps(part)) < len(pickle.dumps(table)) / 10 < len(pickle.dumps(table.slice(10, 20)))
+    assert frames.slice_copied(table, 0, 1000) is table
+    assert frames.slice_copied(table.slice(0, 0), 0, 5).num_rows == 0
 
 
 def test_equal_texts_of_a_long_table_are_one_object():
