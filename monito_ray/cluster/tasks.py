@@ -17,6 +17,7 @@ from monito_ray.errors import ClusterUnavailable, FileDamaged
 from monito_ray.isolation import child_process
 from monito_ray.isolation.file_reading import read_isolated
 from monito_ray.isolation.limits import READING_BUDGET, ReadingBudget
+from monito_ray.pipeline.gc_pause import collect_rarely
 
 T = TypeVar("T")
 
@@ -289,6 +290,7 @@ def _load() -> None:
     child_process.start_child(_STAGES)
     for module in _STAGES:
         import_module(module)
+    collect_rarely()
     time.sleep(_WARM_S)
 
 
