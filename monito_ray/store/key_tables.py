@@ -63,7 +63,7 @@ def ids_by_key(connection: Connection, table: Table, keys: Collection[str]) -> d
     if not keys:
         return {}
     key, own_id = table.columns.values()[:2]
-    query = select(key, joined(connection, own_id)).where(has_one_of(connection, key, list(keys))).group_by(key)
+    query = select(key, blank_separated(connection, own_id)).where(has_one_of(connection, key, list(keys))).group_by(key)
     return {each: ids.split(_BLANK) for each, ids in connection.execute(query).all()}
 
 
@@ -81,7 +81,7 @@ def ids_under_both(
     return {(key, other_key): ids.split(_BLANK) if ids else [] for key, other_key, ids in result.all()}
 
 
-def joined(connection: Connection, texts: ColumnElement[str]) -> ColumnElement[str]:
+def blank_separated(connection: Connection, texts: ColumnElement[str]) -> ColumnElement[str]:
     """Return the texts of a group, such as have no blank, as one with blanks between them."""
     return (func.group_concat if connection.dialect.name == "sqlite" else func.string_agg)(texts, _BLANK)
 

@@ -13,7 +13,7 @@ from monito_ray.catalog.matching.repeated_verdicts import RELATIONS, RepeatedVer
 from monito_ray.catalog.questions.word_keys import keys_of_words
 from monito_ray.catalog.suppliers.supplier_numbers import stored_numbers
 from monito_ray.store.database import each_text, has_one_of
-from monito_ray.store.key_tables import ids_by_key, ids_under_both, joined
+from monito_ray.store.key_tables import blank_separated, ids_by_key, ids_under_both
 from monito_ray.store.schema import number_agreements, offer_blocks, offer_words, offers
 
 #: Where a supplier has more offers than this that look alike (one name for thousands of lenses), none of them is matched by its look:
@@ -68,7 +68,7 @@ def _large_blocks(connection: Connection, keys: Collection[str]) -> dict[str, Co
     """
     if not keys:
         return {}
-    numbers = joined(connection, cast(offer_blocks.c.supplier_number, Text))
+    numbers = blank_separated(connection, cast(offer_blocks.c.supplier_number, Text))
     query = select(offer_blocks.c.key, numbers).where(has_one_of(connection, offer_blocks.c.key, list(keys)))
     large = connection.execute(query.group_by(offer_blocks.c.key).having(func.count() > MOST_ALIKE)).all()
     return {key: Counter(suppliers.split()) for key, suppliers in large}

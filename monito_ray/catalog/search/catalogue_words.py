@@ -28,11 +28,11 @@ def words_of_length(connection: Connection, shortest: int, longest: int) -> list
     count = connection.execute(select(func.count()).select_from(search_words)).scalar_one()
     words = _last_read.get(connection.engine)
     if words is None or words.count != count:
-        words = _last_read[connection.engine] = _CatalogueWords(count, _read(connection))
+        words = _last_read[connection.engine] = _CatalogueWords(count, _read_words(connection))
     return [word for length in range(shortest, longest + 1) for word in words.by_length.get(length, ())]
 
 
-def _read(connection: Connection) -> dict[int, list[str]]:
+def _read_words(connection: Connection) -> dict[int, list[str]]:
     """Return all words: as one text, since to fetch a row for each takes ten times as long."""
     join = func.group_concat if connection.dialect.name == "sqlite" else func.string_agg
     text = connection.execute(select(join(search_words.c.word, " "))).scalar()
