@@ -11,7 +11,7 @@ from monito_ray.pipeline.cells import Sheet, Value, text_of
 from monito_ray.pipeline.currencies import currency_named
 from monito_ray.pipeline.price_remarks import is_blank_price, least_order
 from monito_ray.pipeline.rows.certainty.cut_texts import CUT_NAME
-from monito_ray.pipeline.rows.columns.quantity_columns import QuantityTexts, package_of_price, unit_of_title
+from monito_ray.pipeline.rows.columns.quantity_columns import QuantityTexts, package_of_price, package_with_count, unit_of_title
 from monito_ray.pipeline.rows.offer_line import OfferLine
 from monito_ray.pipeline.rows.price_cells import PriceCells, PricedCell, amount_in, best_cell, rows_in_cells
 from monito_ray.pipeline.rows.row_names import RowNames, is_mere_size
@@ -50,6 +50,9 @@ class _PriceTitle(NamedTuple):
     unit: str
     currency: str
     drawn_currency: str
+    #: The outer package that the prices are for, whatever units stand in the rows, and the same with what it holds.
+    package: str
+    package_with_count: str
 
 
 class _TableReader:
@@ -86,7 +89,13 @@ class _TableReader:
         name = name[:LONGEST_NAME] if is_cut else name
         title = self._titles[column]
         size_text, pack_text, unit_text = self._quantities.of_row(column, texts)
-        unit = unit_text or (amount.unit if amount else "") or _unit_alone(size_text, pack_text) or ("" if kind else title.unit)
+        unit = (
+            title.package
+            or unit_text
+            or (amount.unit if amount else "")
+            or _unit_alone(size_text, pack_text)
+            or ("" if kind else title.unit)
+        )
         currency = "" if roles.currency is None else currency_named(texts[roles.currency])
         return OfferLine(
             at=index,
@@ -101,7 +110,7 @@ class _TableReader:
             category_text="" if roles.category is None else texts[roles.category],
             unit_text=unit,
             size_text=size_text,
-            pack_text=pack_text,
+            pack_text=pack_text or title.package_with_count,
             min_quantity=("" if roles.min_quantity is None else texts[roles.min_quantity]) or least_order(texts[column]),
             sku="" if roles.sku is None else _article_number(texts[roles.sku]),
             cells=f"[{', '.join(map(_quoted, texts))}]",  # as json.dumps, in a third of the time
@@ -160,7 +169,9 @@ class _TableReader:
 
 def _price_title(sheet: Sheet, table: LocatedTable, column: int) -> _PriceTitle:
     text = table.titles[column].text
-    return _PriceTitle(unit_of_title(text) or package_of_price(text), currency_named(text), sheet.currencies.get(table.left + column, ""))
+    package = "" if table.kinds else package_of_price(text)
+    drawn = sheet.currencies.get(table.left + column, "")
+    return _PriceTitle(unit_of_title(text) or package, currency_named(text), drawn, package, package_with_count(text) if package else "")
 
 
 def _unit_alone(size: str, pack: str) -> str:

@@ -29,6 +29,7 @@ from monito_ray.pipeline.rows.offer_line import OfferLine, SheetTables
 from monito_ray.pipeline.rows.page_numbers import without_page_number
 from monito_ray.pipeline.rows.readings.choice import choose_readings
 from monito_ray.pipeline.rows.readings.doubt_strips import Strips, strips_of_doubts
+from monito_ray.pipeline.rows.readings.narrow_sheets import with_running_text
 from monito_ray.pipeline.rows.readings.picture_doubts import doubt_pictures
 from monito_ray.pipeline.rows.readings.stray_fractions import doubt_fractions
 from monito_ray.pipeline.rows.sheet_copies import without_copies
@@ -151,7 +152,7 @@ def read_sheet_tables(sheets: Sequence[Sheet], hints: Hints = Hints()) -> list[S
             tables = with_chosen_columns(sheet, tables, hints.columns)
         last_table = tables[-1] if tables else last_table
         result.append(SheetTables(sheet, tables, without_page_number(sheet, _lines(sheet, tables))))
-    return doubt_pictures(result if hints.columns else choose_readings(result))
+    return doubt_pictures(result if hints.columns else choose_readings(with_running_text(result)))
 
 
 def assemble(sheets: Sequence[SheetTables], file_name: str, hints: Hints = Hints()) -> PriceList:

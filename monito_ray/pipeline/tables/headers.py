@@ -9,6 +9,7 @@ from monito_ray.pipeline.cells import Merge, Sheet, Value, is_filled, is_number,
 from monito_ray.pipeline.currencies import currency_named, currency_of_mark
 from monito_ray.pipeline.dates import is_date
 from monito_ray.pipeline.price_remarks import is_blank_price, is_on_request, says_from
+from monito_ray.pipeline.tables.choice.number_titles import NUMBER_TITLES, are_numbers_as_titles, with_prices
 from monito_ray.pipeline.tables.choice.priced_rows import (
     are_prices_of_goods,
     begin_alike,
@@ -81,11 +82,17 @@ def titled_rows(sheet: Sheet, left: int, right: int) -> list[int]:
     most = HEADER_ROWS.most_numbers * (right - left)
     rows = [index for index, row in enumerate(sheet.rows) if [*map(type, row[left:right])].count(float) <= most]  # few rows of most lists
     headers = [index for index in rows if looks_like_header(sheet.rows[index][left:right], _row_below(sheet, index, left, right))]
+    numbers = [index for index in range(min(NUMBER_TITLES.first_rows, len(sheet.rows))) if _has_number_titles(sheet, index, left, right)]
+    headers = sorted({*headers, *numbers})
     titled: list[int] = []
     for index in headers:
         if not _holds_labels(sheet, index, left, right) and not is_row_of_goods(sheet, index, left, right, titled):
             titled.append(index)
     return titled
+
+
+def _has_number_titles(sheet: Sheet, index: int, left: int, right: int) -> bool:
+    return are_numbers_as_titles(sheet.rows[index][left:right], _row_below(sheet, index, left, right))
 
 
 def _holds_labels(sheet: Sheet, index: int, left: int, right: int) -> bool:
@@ -240,7 +247,8 @@ def _header_around(sheet: Sheet, index: int, left: int, right: int, merges: dict
     if above > last and _is_group_row(sheet.rows[above][left:right], sheet.rows[index][left:right], is_first=last < 0):
         top = index if _is_over_first_column(sheet, above, index, left, right) else above
     columns = [[parse_title(text) for text in _texts_over(sheet, column, top, bottom, left, merges)] for column in range(left, right)]
-    return Header(top, bottom, tuple(_join_titles(parts) for parts in columns))
+    titles = tuple(_join_titles(parts) for parts in columns)
+    return Header(top, bottom, with_prices(titles) if _has_number_titles(sheet, index, left, right) else titles)
 
 
 def _is_subtitles(sheet: Sheet, index: int, over: int, left: int, right: int) -> bool:

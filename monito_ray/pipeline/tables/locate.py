@@ -5,7 +5,8 @@ from dataclasses import replace
 from itertools import pairwise
 from types import MappingProxyType
 
-from monito_ray.pipeline.cells import Sheet, Value, text_of
+from monito_ray.pipeline.cells import Sheet, Value, is_filled, text_of
+from monito_ray.pipeline.tables.choice.priced_rows import is_clear_price
 from monito_ray.pipeline.tables.headers import Header, find_headers, titled_rows
 from monito_ray.pipeline.tables.layouts import ColumnChoice, DoubtfulTable, layout_key, sample_table, with_columns
 from monito_ray.pipeline.tables.shapes.block_tables import TableBlock, tables_of_block
@@ -40,10 +41,20 @@ def _read_blocks(sheet: Sheet, blocks: Sequence[Block], titled: Sequence[int], p
     """Return the tables of a sheet that is divided into these blocks."""
     tables: list[LocatedTable] = []
     for left, right in blocks:
-        own = titled if len(blocks) == 1 else titled_rows(sheet, left, right)
+        own = titled if len(blocks) == 1 else _titled_rows_of(sheet, left, right, titled)
         before = _moved(tables, left, right) or previous
         tables += tables_of_block(TableBlock(sheet, left, right, before), find_headers(sheet, left, right, own))
     return tables
+
+
+def _titled_rows_of(sheet: Sheet, left: int, right: int, titled: Sequence[int]) -> list[int]:
+    """Return the rows that look like headers in a block of columns, and those headers of the whole sheet that name a price over it: "SEAFOOD | Rp"."""
+    parts = [index for index in titled if _is_part_of_header(sheet.rows[index][left:right])]
+    return sorted({*titled_rows(sheet, left, right), *parts})
+
+
+def _is_part_of_header(row: Sequence[Value]) -> bool:
+    return any(map(is_clear_price, row)) and not all(map(is_clear_price, filter(is_filled, row)))
 
 
 def _moved(tables: Sequence[LocatedTable], left: int, right: int) -> LocatedTable | None:

@@ -76,6 +76,11 @@ def pieces_in_size(size_text: str) -> int:
     return pieces.number if pieces.meaning is _Meaning.ANYWHERE else 0
 
 
+def is_package_with_count(text: str) -> bool:
+    """Return whether a text is a package and what it holds: "Carton 24", "case of 12"."""
+    return _package_with_count().fullmatch(text) is not None
+
+
 def holds_priced_pieces(text: str, price_unit: str) -> bool:
     """Return whether a cell says only what an outer package holds of the things that the price buys one of: "Carton 15 btl" beside a price for a bottle."""
     match = _package_with_count().fullmatch(" ".join(text.split())) if price_unit and text else None

@@ -12,6 +12,7 @@ from monito_ray.pipeline.cells import Sheet, Value, text_of
 from monito_ray.pipeline.characters import LETTER, any_of, any_phrase
 from monito_ray.pipeline.currencies import without_marks
 from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.products.measuring.pack_columns import is_package_with_count
 from monito_ray.pipeline.products.measuring.quantities import Quantity, QuantityKind, find_quantities
 from monito_ray.pipeline.products.measuring.quantity_patterns import IMPERIAL_UNITS
 from monito_ray.pipeline.spellings import canonical_unit, content_spellings, count_spellings, spellings
@@ -221,6 +222,14 @@ def package_of_price(text: str) -> str:
         return match["behind"] or match["before"]
     bare = without_marks(text).strip(" ()[]/.-")
     return bare if canonical_unit(bare) in _OUTER_PACKAGES else ""
+
+
+@derived(maxsize=1_000)
+def package_with_count(text: str) -> str:
+    """Return the package that a price is for with what it holds, which stands at the end of its title: "case of 12" of "Price per case of 12"; "" of others."""
+    words = text.split() if any(map(str.isdigit, text)) and package_of_price(text) else []
+    ends = (" ".join(words[start:]).strip("()[] ") for start in range(len(words)))
+    return next((end for end in ends if is_package_with_count(end)), "")
 
 
 @derived()

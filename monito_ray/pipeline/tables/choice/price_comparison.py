@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from monito_ray.pipeline.dates import date_in
+from monito_ray.pipeline.tables.choice.number_titles import are_years, number_of_title
 from monito_ray.pipeline.tables.choice.price_ratios import (
     PRICE_RATIOS,
     are_hundreds,
@@ -180,12 +181,22 @@ class ComparedPrices:
 
     def _newer_prices(self, column: int) -> int:
         """Return how many columns of a history by dates are newer."""
+        numbers = self._number_titles()
+        if column in numbers and are_years(list(numbers.values())):
+            return sum(year > numbers[column] for year in numbers.values())
         day = date_in(self.titles[column].text)
         return sum(other > day for c in self.alone if (other := date_in(self.titles[c].text))) if day else 0
 
+    def _number_titles(self) -> dict[int, int]:
+        """Return the numbers of titles of prices that are nothing else."""
+        numbers = {c: number_of_title(self.titles[c].text) for c in self.alone if self._names_price(c)}
+        return {c: number for c, number in numbers.items() if number is not None}
+
     def _smaller_quantities(self, column: int) -> int:
         """Return how many columns hold prices of smaller quantities, as titles of one tier say."""
-        title = self.titles[column]
+        title, numbers = self.titles[column], self._number_titles()
+        if column in numbers:
+            return 0 if are_years(list(numbers.values())) else sum(number < numbers[column] for number in numbers.values())
         own = least_quantity(title.text)
         others = [least_quantity(self.titles[c].text) for c in self.alone if self.titles[c].tier == title.tier]
         return sum(other is not None and other < own for other in others) if own is not None else 0

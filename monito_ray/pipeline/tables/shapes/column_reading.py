@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from monito_ray.pipeline.cells import Value
+from monito_ray.pipeline.tables.choice.package_prices import packages_as_prices
 from monito_ray.pipeline.tables.name_evidence import NAME, name_score
 from monito_ray.pipeline.tables.profiles import ColumnProfile
 from monito_ray.pipeline.tables.roles import Roles, assign_columns
@@ -30,6 +31,7 @@ class ColumnReading:
 
 def read_columns(titles: Sequence[Title], profiles: Sequence[ColumnProfile], rows: Sequence[Sequence[Value]]) -> ColumnReading | None:
     """Return what the columns of a table hold whose rows are `rows`, None where none can be the name or none the price."""
+    titles = packages_as_prices(titles, profiles)
     roles = assign_columns(titles, profiles) or assign_columns(_marked_as_prices(titles), profiles)
     columns = roles or _named(titles, profiles) or nameless_roles(titles, profiles)
     if columns is None:

@@ -76,8 +76,8 @@ def _blocks_from(starts: Sequence[int], width: int) -> list[Block]:
 
 
 def _starts_of_copies(titles: list[tuple[int, Title]]) -> list[int]:
-    """Return the columns where each copy of a sequence of titles starts, [] when it does not repeat or names no price."""
-    for copies in range(2, BLOCKS.most_copies + 1):
+    """Return the columns where each copy of the shortest sequence of titles starts, [] when it does not repeat or names no price."""
+    for copies in range(BLOCKS.most_copies, 1, -1):
         period, rest = divmod(len(titles), copies)
         if rest or period < 2:
             continue
