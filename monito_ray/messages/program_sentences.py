@@ -52,6 +52,11 @@ ROW_DOUBTS = (
     N_("{price} for one {unit}, where the same goods cost {other}: no base price"),
     N_("{price} for one {unit}, if the price is for {n} pieces; others cost {other}: no base price"),
     N_("{text} was read as {price}"),
+    N_("{text} may be {n} thousand"),
+    N_("its price may be that of the line below"),
+    N_("of its prices {prices} nothing says which one everybody pays"),
+    N_("+{price} may be added to other prices"),
+    N_("the amount {amount} on its line was not read"),
     N_("{title}: {price} is below zero and was left out"),
 )
 #: What has to be said before two offers can be one: `catalog.matching` and `catalog.questions`.

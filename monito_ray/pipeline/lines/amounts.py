@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import IntEnum
 from typing import NamedTuple
@@ -39,6 +39,11 @@ _RANGE_BEFORE = re.compile(r"\d\s?[-–—]\s?$")
 _RANGE_BEHIND = re.compile(r"\s?[-–—]\s?\d")
 #: A currency's mark before an amount has at most this many characters.
 _LONGEST_MARK, _LONGEST_LABEL = 12, 30
+#: The low end of a range of prices stands right before the dash; the high end is at most so many times as high, so that sizes are none.
+_LOW_END = re.compile(r"(?<![\d.,/–—-])(?P<low>\d+(?:[.,]\d+)*)[-–—]$")
+_WIDEST_RANGE, _THOUSAND = 3, Decimal(1_000)
+#: Blanks around the stroke before a unit, and an amount behind that: "145k / 1 kg - 520k" has two prices.
+_AMOUNT_BEHIND = re.compile(r"\s*+[-–—:=]?\s*+(?:[^\W\d]{1,3}\.?\s?|\W\s?)?\d")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)?")
 _STROKE = re.compile(r"[.,]?[-–=]{1,2}(?=$|[\s/)|,;\x01])")
 
@@ -135,8 +140,34 @@ def amounts_in(
     `parts_spaced` and `thousands_spaced` are those of the list's style.
     """
     shaped = _GROUPED_OR_SPACED if thousands_spaced else _GROUPED
-    amounts = (_amount_at(text, masked, match, decimals, own, shaped) for match in numbers_in(masked, parts_spaced=parts_spaced))
-    return [amount for amount in amounts if amount]
+    result: list[AmountAt] = []
+    for match in numbers_in(masked, parts_spaced=parts_spaced):
+        amount = _amount_at(text, masked, match, decimals, own, shaped)
+        if amount is not None and (low := _low_end(text, masked, match, amount, decimals, own)) is not None:
+            if result and result[-1].end > low.start:
+                low = replace(low, start=result[-1].start, strength=max(low.strength, result[-1].strength), currency=result[-1].currency)
+                del result[-1]
+            result += [low, replace(amount, strength=max(low.strength, amount.strength))]
+        elif amount is not None:
+            result.append(amount)
+    return result
+
+
+def _low_end(
+    text: str, masked: str, number: re.Match[str], high: AmountAt, decimals: prices.Convention | None, own: OwnMarks
+) -> AmountAt | None:
+    """Return the low end of a range of which an amount is the high one: the 60,000 of "60-65rb", the 25,000 of "Rp 25-30.000"."""
+    match = _LOW_END.search(masked, 0, number.start())
+    if match is None or high.strength < Strength.SHAPED:
+        return None
+    low, end = prices.parse_price(match["low"], decimals), prices.parse_price(number.group(), decimals)
+    before = _mark_before(text, match.start(), own)
+    if low is None or end is None or before is None:
+        return None
+    is_short = high.strength == Strength.SHAPED and match["low"].isdigit() and low.value * _THOUSAND < end.value
+    value = low.value * (_THOUSAND if is_short else high.value / end.value)
+    is_range = value < high.value <= value * _WIDEST_RANGE
+    return replace(high, start=before.at, end=match.end("low"), value=value) if is_range else None
 
 
 def _amount_at(
@@ -213,6 +244,8 @@ def _unit_behind(text: str, masked: str, end: int, *, is_marked: bool) -> tuple[
     shown = "".join(char if hidden == masks.QUANTITY else hidden for char, hidden in zip(text[end:], masked[end:], strict=True))
     unit = masks.following_unit().match(shown)
     if unit is None or not (is_marked or unit["per"]):
+        return end, ""
+    if unit["per"] and not unit["per"].isalpha() and unit.group()[:1].isspace() and _AMOUNT_BEHIND.match(masked, end + unit.end()):
         return end, ""
     return end + unit.end(), unit["unit"]
 

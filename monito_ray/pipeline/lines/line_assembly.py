@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from monito_ray.pipeline.lines import line_names, masks, vocabulary
+from monito_ray.pipeline.lines.amount_roles.row_doubts import doubt_of
 from monito_ray.pipeline.lines.amounts import AmountAt
 from monito_ray.pipeline.lines.line_blocks import Headings, is_heading_mark, is_title, looks_like_heading
 from monito_ray.pipeline.lines.priced_line import Part, ReadLine, is_prose
@@ -45,6 +46,8 @@ class LineOffer:
     price_text: str = ""
     #: The lines that it came from.
     text: str = ""
+    #: Why a person should look.
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +128,13 @@ class Assembly:
                 self._add_to_last(n, part)
                 continue
             heading = None if part.name else self._headings.name_above(n)
-            if heading is not None and heading == self._last_heading and line_names.is_order_threshold(part.label):
+            if heading is not None and heading == self._last_heading and is_threshold(part):
                 self._offers[-1] = _with_tier(self._offers[-1], part)
                 continue
             if heading is not None and part.label and self._headings.is_section_over(heading, n):
                 self._section, heading, part = self._reads[heading].words, None, replace(part, name=part.label, label="")  # noqa: PLW2901
             name = part.name or (_joined(self._heading_name(heading, n), part) if heading is not None else "")
-            if not name or not line_names.is_name(name):
+            if not name or not (part.is_goods or line_names.is_name(name)):
                 (self._conditions if name and line_names.is_condition(name) else self._unread).append(n)
                 continue
             if heading is not None:
@@ -186,6 +189,7 @@ class Assembly:
             section=part.section or self._section,
             price_text=self._reads[n].text[main.start : main.end].strip(),
             text="\n".join(texts),
+            doubt=doubt_of(self._reads[n], part, self._parts[n]),
         )
 
     def _is_section(self, n: int) -> bool:
@@ -216,10 +220,15 @@ def _joined(heading: str, part: Part) -> str:
     is_size = (
         part.label
         and not vocabulary.price_label().fullmatch(part.label)
-        and not line_names.is_order_threshold(part.label)
+        and not is_threshold(part)
         and not (len(part.amounts) > 1 and line_names.is_order_quantity(part.label))
     )
     return f"{heading} {part.label}" if is_size else heading
+
+
+def is_threshold(part: Part) -> bool:
+    """Whether the label of a price says from how much on it holds."""
+    return part.is_threshold or line_names.is_order_threshold(part.label)
 
 
 def _with_tier(offer: LineOffer, part: Part) -> LineOffer:

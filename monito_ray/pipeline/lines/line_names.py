@@ -121,9 +121,25 @@ def _ends_sentence(text: str) -> bool:
     return not text.split(maxsplit=1)[0].isupper() and not text[-1].islower()
 
 
+def begins_with_package(text: str) -> bool:
+    """Whether the first word of a text is one for a package: "Ember 10L"."""
+    words = text.split(maxsplit=1)
+    return bool(words) and words[0].strip(".,:").casefold() in vocabulary.packages()
+
+
 def is_condition(name: str) -> bool:
     """Whether a name begins a line of conditions or a sum: its amount is known, and no price."""
-    return bool(vocabulary.conditions().search(name) or is_sum(name))
+    return bool(vocabulary.conditions().search(name) or is_sum(name) or is_lone_condition(name))
+
+
+def is_lone_condition(name: str) -> bool:
+    """Whether a name is a word for a condition and nothing else, which goods may have, too: "Voucher", "Упаковка"."""
+    return vocabulary.lone_conditions().fullmatch(name) is not None
+
+
+def is_discount(text: str) -> bool:
+    """Whether a line speaks of a discount."""
+    return vocabulary.discounts().search(text) is not None
 
 
 def may_name_goods(condition: str) -> bool:
@@ -145,6 +161,12 @@ def is_bill(text: str) -> bool:
 def is_sum(text: str) -> bool:
     """Whether a line begins with the word for a sum; before the name and the pack of goods it is a part of their name."""
     return vocabulary.sums().match(text) is not None and not vocabulary.packs_behind_sums().match(text)
+
+
+def ends_in_sum(text: str) -> bool:
+    """Whether a name ends with a word for a sum, and does not begin with one: "Sabun Total"."""
+    words = text.split()
+    return len(words) > 1 and is_sum(text) and is_sum(words[-1]) and not is_sum(words[0])
 
 
 def is_order_quantity(text: str) -> bool:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from monito_ray.pipeline.cells import TextLine
 from monito_ray.pipeline.lines import line_names
+from monito_ray.pipeline.lines.amount_roles.bills import is_bill
 from monito_ray.pipeline.lines.amounts import Strength
 from monito_ray.pipeline.lines.line_blocks import blocks_of, says_code, says_condition
 from monito_ray.pipeline.lines.priced_line import LONGEST_LINE, YEARS, ReadLine, trailing_run
@@ -34,8 +35,6 @@ _RUN_SHARE = 0.6
 #: A text with fewer offers is a list only where it has at most so many words; of more lines, offers are at least this share, of long lists with
 #: descriptions the lower one. In a block with an offer up to so many lines for each offer describe it.
 FEWEST_OFFERS, MOST_WORDS_OF_ONE = 2, 10
-#: A bill says so on one of so many lines; its sum is that of its amounts within this share.
-BILL_HEAD, SAME_SUM = 3, Decimal("0.005")
 #: A list of bare numbers has more offers among its lines, and one that is no score of a match.
 BARE_OFFERS_SHARE, LARGEST_SCORE = 0.5, 5
 LONGEST_CARD = 8
@@ -199,7 +198,7 @@ def bare_amounts_left(reads: Sequence[ReadLine], prices: Mapping[int, Decimal], 
     least, highest = min(prices.values()) / _BEYOND_PRICES, max(prices.values()) * _BEYOND_PRICES
     have_decimals = sum(price % 1 != 0 for price in prices.values()) * 2 > len(prices)
     spoken_of = {*prices, *settled, *labelled_numbers(reads)}
-    ending = [n for n, read in enumerate(reads) if n not in spoken_of and _ends_bare(read) and read.is_last and not says_code(read)]
+    ending = [n for n, read in enumerate(reads) if n not in spoken_of and _ends_in_bare_number(read) and not says_code(read)]
     values = {n: reads[n].outside[-1].value for n in ending}
     return [
         n for n, value in values.items()
@@ -208,9 +207,16 @@ def bare_amounts_left(reads: Sequence[ReadLine], prices: Mapping[int, Decimal], 
     ]  # fmt: skip
 
 
+def _ends_in_bare_number(read: ReadLine) -> bool:
+    """Whether a line ends with a bare number behind a name, be it that of a package alone: "Ember 10L 21500"."""
+    if not read.ends_in_amount or max(amount.strength for amount in read.amounts) > Strength.BARE:
+        return False
+    return read.is_last or line_names.begins_with_package(read.words)
+
+
 def is_list(reads: Sequence[ReadLine], offers: Sequence[int], unread: Collection[int]) -> bool:
     """Whether a text with offers on these lines is a list: not a bill, and with more offers than talk."""
-    if not offers or _is_bill(reads, set(offers)):
+    if not offers or is_bill(reads, set(offers)):
         return False
     if len(offers) < FEWEST_OFFERS and not _is_short(reads):
         return False
@@ -236,27 +242,3 @@ def _remote_lines(reads: Sequence[ReadLine], offers: Collection[int]) -> list[li
 
 def _is_short(reads: Sequence[ReadLine]) -> bool:
     return sum(len(read.text.split()) for read in reads) <= MOST_WORDS_OF_ONE
-
-
-def _is_bill(reads: Sequence[ReadLine], offers: Collection[int]) -> bool:
-    """Whether a text is a bill: it says so at its head, or anywhere and has a sum; or a sum is that of the amounts above it.
-
-    Goods without a number beside their price have the same one for a piece, whether somebody added them up or not.
-    """
-    says_so = [n for n, read in enumerate(reads) if n not in offers and line_names.is_bill(read.text)]
-    if any(n < BILL_HEAD for n in says_so):
-        return True
-    priced = [(n, read) for n, read in enumerate(reads) if read.amounts]
-    sums = [(n, read.amounts[-1].value) for n, read in priced if line_names.is_sum(read.words)]
-    above = [[read for m, read in priced if m < n and m in offers] for n, _ in sums]
-    are_added = any(
-        len(lines) > 1 and abs(sum(read.amounts[-1].value for read in lines) - value) <= SAME_SUM * value and any(map(_has_number, lines))
-        for lines, (_, value) in zip(above, sums, strict=True)
-    )
-    return are_added or bool(sums and says_so)
-
-
-def _has_number(read: ReadLine) -> bool:
-    """Whether a line has a digit beside its last amount: a count, a size, another amount."""
-    last = read.amounts[-1]
-    return any(map(str.isdigit, read.text[: last.start] + read.text[last.end :]))

@@ -14,7 +14,7 @@ QUANTITY, HIDDEN = "\x02", "\x01"
 MOST_DIGITS = 9
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S+|(?<!\S)@?[^\s@]++@\S+|(?<!\w)@\w{3,}|\b[\w-]{1,63}\.(?:com|net|org|ru|id|es|br|fr|de|it|co|io|me|shop)(?:\.\w\w)?\b(?:/\S*)?",
+    r"(?:https?://|www\.)\S+|(?<!\S)@?[^\s@]++@(?!\d[\d.,]*+(?:\w{0,3})(?:[\s/]|$))\S+|(?<!\w)@(?!\d)\w{3,}|\b[\w-]{1,63}\.(?:com|net|org|ru|id|es|br|fr|de|it|co|io|me|shop)(?:\.\w\w)?\b(?:/\S*)?",
     re.IGNORECASE,
 )
 _LONG_NUMBER = re.compile(rf"(?<![\d.,])\d{{{MOST_DIGITS},}}(?![.,]?\d)")
@@ -51,8 +51,9 @@ def masked(text: str) -> str:
         _between(),
     ):
         text = _hide(pattern, text, HIDDEN)
-    text = _hide(_grade(), text, QUANTITY)
-    text = _hide(_quantity(), _hide(_PERCENT, text, QUANTITY), QUANTITY)
+    text = _saving().sub(_hidden_behind_amount, text)
+    text = _hide(_grade_of_screens(), _hide(_grade(), text, QUANTITY), QUANTITY)
+    text = _hide(_quantity(), _hide(_PERCENT, _hide(_in_stock(), text, QUANTITY), QUANTITY), QUANTITY)
     return _hide(_DIMENSION, text, QUANTITY)
 
 
@@ -84,7 +85,8 @@ def _quantity() -> re.Pattern[str]:
     units = any_of([word for word in (*spellings(), *lexicon.words("other_units", "foreign")) if word not in factors])
     times = rf"(?:{_NUMBER}\s*(?:{units}\.?\s*)?[{TIMES}*@]\s*){{0,5}}"
     amount_for = r"\d{1,3}(?:[.,]\d{3})+\s?/"  # "128.000/1 kg" is a price
-    to = rf"(?:(?!{amount_for}){_NUMBER}\s*(?:[-–—/]\s*{_NUMBER}\s*)?[-–—/]\s*)?"
+    thousands = r"(?<=\d[ \u00a0\u202f])\d{3}\s?/"  # "95 000/250 g", too
+    to = rf"(?:(?!{amount_for}|{thousands}){_NUMBER}\s*(?:[-–—/]\s*{_NUMBER}\s*)?[-–—/]\s*)?"
     fraction = r"(?:½|¼|¾|\d/\d)?"
     return re.compile(
         rf"(?<![\w.,])(?<![$€£₽])(?<!Rp)(?<!Rp\s)(?<!Rp\.)(?<!rp)(?<!rp\s)(?<![$€£₽]\s){times}{to}{fraction}(?:{_NUMBER}|(?<=[½¼¾])|(?<=\d/\d))\s?-?\s?(?:{units})(?!{LETTER})\.?",
@@ -126,6 +128,14 @@ def _grade() -> re.Pattern[str]:
 
 
 @derived()
+def _grade_of_screens() -> re.Pattern[str]:
+    """Return an expression for how many thousand points a screen has ("4K"), or of how many parts a paint is, before a larger number without such a letter."""
+    letters = "".join(word for word in lexicon.words("amounts", "thousand") if len(word) == 1)
+    larger = rf"\d[\d.,]{{2,}}(?![\d.,]*\s?[{letters}](?!\w))"
+    return re.compile(rf"(?<![\w.,])[1-8][{letters}](?=\s[^\d\n]*{larger})", re.IGNORECASE)
+
+
+@derived()
 def _place() -> re.Pattern[str]:
     """Return an expression for a number of a page, or for one of a single digit behind the word of a line, a field or a step of a form."""
     pages, fields = (any_phrase(lexicon.words("running_text", key)) for key in ("pages", "fields"))
@@ -145,6 +155,30 @@ def _between() -> re.Pattern[str]:
     """Return an expression for the two numbers that a quantity lies between: "between 1 and 4", "Entre 5 y 10"."""
     words = any_phrase(lexicon.words("running_text", "between"))
     return re.compile(rf"(?<!\w){words}\s\d{{1,4}}\s{LETTER}{{1,4}}\s\d{{1,4}}(?![\d.,]*\d)", re.IGNORECASE)
+
+
+@derived()
+def _saving() -> re.Pattern[str]:
+    """Return an expression for what a buyer saves, behind the price that holds: "21.000 hemat 3.000"."""
+    words, mark = any_phrase(lexicon.words("running_text", "savings")), mark_expression()
+    return re.compile(rf"(?<!\w){words}\W{{0,2}}(?:{mark}\s?)?{_NUMBER}(?:\s?{_factors()})?(?:\s?{mark})?", re.IGNORECASE)
+
+
+def _hidden_behind_amount(match: re.Match[str]) -> str:
+    """Return what a buyer saves hidden, where a number stands before it."""
+    return HIDDEN * len(match.group()) if any(map(str.isdigit, match.string[: match.start()])) else match.group()
+
+
+@derived()
+def _in_stock() -> re.Pattern[str]:
+    """Return an expression for how many pieces there are, behind a word for that: "stok 40"; no amount with thousands or a factor."""
+    words = any_phrase(lexicon.words("running_text", "stock"))
+    return re.compile(rf"(?<!\w){words}\W{{1,3}}\d{{1,4}}(?![\w.,]*\d)(?!\s?{_factors()})(?!\s?{mark_expression()})", re.IGNORECASE)
+
+
+def _factors() -> str:
+    """An expression for a word behind a number that multiplies it."""
+    return any_of(word for key in ("thousand", "million") for word in lexicon.words("amounts", key)) + f"(?!{LETTER})"
 
 
 @derived()
@@ -183,11 +217,12 @@ def following_mark() -> re.Pattern[str]:
 
 @derived()
 def following_factor() -> re.Pattern[str]:
-    """Return an expression for a word behind a number that multiplies it; one of a single letter is glued to it."""
+    """Return an expression for a word behind a number that multiplies it; one of a single letter is glued to it, or the last of the amount."""
     words = [word for key in ("thousand", "million") for word in lexicon.words("amounts", key)]
     glued = any_of(word for word in words if len(word) == 1)
     apart = any_of(word for word in words if len(word) > 1)
-    return re.compile(rf"(?:\s?{apart}|{glued})(?!{LETTER})\.?", re.IGNORECASE)
+    last = rf"\s{glued}(?=\.?\s*(?:$|[/,;)|]))"
+    return re.compile(rf"(?:\s?{apart}|{glued}|{last})(?!{LETTER})\.?", re.IGNORECASE)
 
 
 @derived()

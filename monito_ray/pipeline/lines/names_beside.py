@@ -1,13 +1,17 @@
-"""Prices in a column of their own, whose names stand at the same height in the column to the left."""
+"""Prices whose names stand elsewhere than before them or above: at the same height in the column to the left, or below."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from monito_ray.pipeline.lines.line_blocks import may_be_name
+from monito_ray.pipeline.lines.line_blocks import blocks_of, may_be_name
 from monito_ray.pipeline.lines.priced_line import Part, ReadLine
-from monito_ray.pipeline.lines.wrapped_names import JoinedNames
+from monito_ray.pipeline.lines.wrapped_names import DRAWN_HEIGHT, JoinedNames
 
+#: Lines of a block: a price without a name (P), a name (N).
+_PRICES_FIRST, _NAMES_AROUND = re.compile(r"(?:PN){2,}"), re.compile(r"(?:NP){2,}N")
+BELOW_OR_ABOVE = "its price may be that of the line below"
 #: Nameless prices of a column that need a name beside them, and their share of its nameless prices.
 FEWEST_BESIDE, BESIDE_SHARE = 3, 0.6
 #: The middles of a name and its price differ by at most this share of a line's height.
@@ -49,3 +53,22 @@ def _left_of(n: int, reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Par
         if line.column == price.column - 1 and m not in parts and is_beside and may_be_name(reads[m]):
             return m
     return None
+
+
+def name_below(reads: Sequence[ReadLine], joined: JoinedNames) -> JoinedNames:
+    """Return the parts of each line of a text, nameless prices named by the line below where a block begins with a price, ends with a name, and they alternate.
+
+    A block that has a name at both ends leaves open which names its prices: that is a doubt.
+    """
+    parts, result, begins = joined.parts, dict(joined.parts), set(joined.begins)
+    for block in blocks_of(reads):
+        if reads[block.first].line.bottom - reads[block.first].line.top > DRAWN_HEIGHT:
+            continue
+        lines = range(block.first, block.last + 1)
+        kinds = "".join("P" if _is_nameless(parts.get(n, ())) else "N" if n not in parts and may_be_name(reads[n]) else "-" for n in lines)
+        if _PRICES_FIRST.fullmatch(kinds):
+            result.update({n: [replace(parts[n][0], name=reads[n + 1].words)] for n in lines[::2]})
+            begins.update(lines[1::2])
+        elif _NAMES_AROUND.fullmatch(kinds):
+            result.update({n: [replace(parts[n][0], doubt=BELOW_OR_ABOVE)] for n in lines[1::2]})
+    return JoinedNames(result, frozenset(begins))

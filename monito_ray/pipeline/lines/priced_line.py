@@ -19,13 +19,14 @@ _BETWEEN_OFFERS = re.compile(r"[,;|\t•·]|\s[/+&]\s|\s[-–—]\s")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _TIED = re.compile(r"\s*[/|\\]\s*")
 _LEAD = re.compile(r"\s[-–—=]\s*$|[:=]\s*$")
-_GAP = re.compile(r"[\t ]+|\s*+(?:\([^()]*\)\s*+)?[|/]\s*|\s+(?:[SML]|X{1,3}L)[ :]?")
+_GAP = re.compile(r"[\t ]+|\s*+[/,;|]\s*+\x02+\s*+(?:[-–—:=]\s*+)?|\s*+(?:\([^()]*\)\s*+)?[|/]\s*|\s+(?:[SML]|X{1,3}L)[ :]?")
 #: Amounts of one thing in several sizes differ by at most this factor.
 _WIDEST_TIERS = 12
 #: Bare numbers that are years of vintages and dates.
 YEARS = range(1985, 2036)
 #: The kind of the last of several prices: "25 (75 cl) / 7 calice".
 _ONE_WORD = re.compile(rf"\s*{LETTER}{{2,10}}\s*")
+_PER_WORD = re.compile(rf"\s?/\s?{LETTER}{{2,10}}\.?\s*")
 _STROKE_BEFORE = re.compile(r"/\s?\d+(?:[.,]\d+)?$")
 #: So many pipes before a price part columns; fewer may part a name from what describes it.
 _FEWEST_PIPES = 2
@@ -54,6 +55,12 @@ class Part:
     size: str = ""
     #: The title before the offers of the line: "drinks" of "Drinks: cola 1.20, still water 0.90".
     section: str = ""
+    #: Whether the label says how much a buyer must take for the price.
+    is_threshold: bool = False
+    #: Whether the name is that of goods though one of its words is for a sum.
+    is_goods: bool = False
+    #: Why a person should look.
+    doubt: str = ""
 
 
 class ReadLine:
@@ -118,7 +125,7 @@ class ReadLine:
         rest = self.text[place:]
         is_unit = vocabulary.per_words().match(rest) and len(rest.split()) <= _MOST_UNIT_WORDS
         is_kind = _ONE_WORD.fullmatch(rest) and _STROKE_BEFORE.search(self.masked[:place])
-        return bool(is_unit or is_kind) or not self.says_name(place, len(self.text), tiers=True)
+        return bool(is_unit or is_kind or _PER_WORD.fullmatch(rest)) or not self.says_name(place, len(self.text), tiers=True)
 
     @cached_property
     def ends_in_amount(self) -> bool:

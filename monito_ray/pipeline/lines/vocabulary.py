@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import LETTER, any_of, any_phrase
 from monito_ray.pipeline.lexicon import derived
-from monito_ray.pipeline.spellings import spellings
+from monito_ray.pipeline.spellings import count_spellings, spellings
 
 _WORD = re.compile(rf"{LETTER}+")
 #: Sections and keys whose words say nothing of what goods are.
@@ -20,6 +20,8 @@ _SMALL = {
 PARTICULARS = ("size", "pack", "unit", "sku", "brand", "min_quantity")
 #: Units of packs; goods are added up in larger ones.
 _PACK_UNITS = ("g", "ml")
+#: Units of counting that are no packages.
+_NO_PACKAGES = ("pcs", "dozen", "gross", "score", "ten", "pair", "portion")
 #: Shorter words that lead to a price are letters of names, too: "Vitamin A".
 _SHORTEST_LEAD = 2
 
@@ -118,21 +120,60 @@ def conditions() -> re.Pattern[str]:
     """Return an expression for a line's begin, or words anywhere, that make it a condition of sale: "Delivery", "min order"."""
     begin = _any([*_phrases("rows", "not_goods"), *_phrases("running_text", "begins_condition")])
     anywhere = _any(_phrases("running_text", "conditions"))
-    return re.compile(rf"^\W*{begin}(?!\w)|(?<!\w){anywhere}(?!\w)", re.IGNORECASE)
+    share = rf"^\W*\d+(?:[.,]\d+)?\s?%\W*{discount_words()}\W*$"
+    return re.compile(rf"^\W*{begin}(?!\w)|(?<!\w){anywhere}(?!\w)|{share}", re.IGNORECASE)
+
+
+@derived()
+def discount_words() -> str:
+    """Return an expression, as text, for the word for a discount: "10% off"."""
+    return _any(_phrases("running_text", "discounts"))
+
+
+@derived()
+def discounts() -> re.Pattern[str]:
+    """Return an expression for words of a discount, wherever they stand."""
+    return _bordered(_phrases("running_text", "discounts"))
+
+
+@derived()
+def lone_conditions() -> re.Pattern[str]:
+    """Return an expression for words that are a condition of sale where nothing else stands beside the amount: "Voucher 5.000"."""
+    return re.compile(rf"\W*{_any(_phrases('running_text', 'lone_conditions'))}\W*", re.IGNORECASE)
+
+
+@derived()
+def of_all_prices() -> re.Pattern[str]:
+    """Return an expression for words of a remark on all prices of a list: "harga", "all"."""
+    return _bordered([*_phrases("quantities", "price"), *_phrases("running_text", "all_prices")])
+
+
+@derived()
+def kinds_in_row() -> re.Pattern[str]:
+    """Return an expression for the kinds of two or three prices in a row: "ecer / grosir", "harga toko | harga agen"."""
+    price = any_phrase(lexicon.words("quantities", "price"))
+    kind = rf"(?:{price}\s)?{_any(_tiers())}"
+    return re.compile(rf"(?<!\w){kind}(?:\s?[/|]\s?{kind}){{1,2}}(?!\w)", re.IGNORECASE)
+
+
+@derived()
+def packages() -> frozenset[str]:
+    """Return the spellings of packages, casefolded: units of counting that are things, too ("Ember", "Galon", "Упаковка")."""
+    return frozenset(word for word, unit in count_spellings().items() if unit not in _NO_PACKAGES)
 
 
 @derived()
 def sums() -> re.Pattern[str]:
     """Return an expression for a name that begins or ends with the word for a sum."""
     before, total = (any_phrase(lexicon.words("rows", key)) for key in ("before_totals", "totals"))
-    return re.compile(rf"\W*(?:(?:{before}\W*)?{total}(?!\w)|(?:\w+\s){{1,2}}{total}$)", re.IGNORECASE)
+    return re.compile(rf"\W*(?:(?:{before}\W*)?{total}(?!\w)|(?:[\w.,:]+\s){{1,5}}{total}$)", re.IGNORECASE)
 
 
 @derived()
 def condition_words() -> re.Pattern[str]:
     """Return an expression for all words of sums and conditions, wherever they stand."""
     rows = _phrases("rows", "not_goods", "totals", "before_totals", "beside_totals")
-    return _bordered([*rows, *_phrases("running_text", "begins_condition", "conditions")])
+    return _bordered([*rows, *_phrases("running_text", "begins_condition", "conditions", "lone_conditions", "discounts")])
 
 
 @derived()

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from monito_ray.pipeline import lexicon
+from monito_ray.pipeline.amount_factors import has_own
 from monito_ray.pipeline.characters import ALPHANUMERIC, WORD, any_phrase
-from monito_ray.pipeline.currencies import currencies_stated, currency_of_letter, currency_on_day
+from monito_ray.pipeline.currencies import currencies_stated, currencies_without_cents, currency_of_letter, currency_on_day
 from monito_ray.pipeline.dates import date_in
 from monito_ray.pipeline.files.file_names import without_dates, words_of_file_name
 from monito_ray.pipeline.lexicon import derived
@@ -153,8 +154,14 @@ def _inferred_currency(texts: Sequence[str], shown: Shown, names: Sequence[str])
     # Names may be of foreign brands; how the supplier speaks of them says more.
     for sample in (texts, [*texts, *names]):
         if by_language := currency_of_language("\n".join(sample)[:LANGUAGE_SAMPLE], elsewhere=elsewhere):
-            return "" if is_of_places_abroad(names, by_language) else by_language
+            is_open = is_of_places_abroad(names, by_language) or _are_unlikely_thousands(shown.cells, by_language)
+            return "" if is_open else by_language
     return "" if elsewhere else currency_of_measures(names)
+
+
+def _are_unlikely_thousands(cells: Sequence[str], currency: str) -> bool:
+    """Whether most prices have a word for thousands ("35\u043a") in money whose thousands are much: such a list may be of a country with smaller money."""
+    return currency not in currencies_without_cents() and sum(map(has_own, cells)) * 2 > len(cells)
 
 
 @derived()

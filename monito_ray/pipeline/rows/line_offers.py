@@ -42,6 +42,7 @@ def _offer_line(offer: LineOffer) -> OfferLine:
         min_quantity=particulars.get("min_quantity", ""),
         sku=offer.sku or particulars.get("sku", ""),
         cells=_as_json(offer.text.split("\n")),
+        doubt=offer.doubt,
         fingerprint=_fingerprint(offer.section, offer.name, offer.price_text, offer.text),
     )
 

@@ -31,6 +31,7 @@ from monito_ray.pipeline.rows.readings.choice import choose_readings
 from monito_ray.pipeline.rows.readings.doubt_strips import Strips, strips_of_doubts
 from monito_ray.pipeline.rows.readings.narrow_sheets import with_running_text
 from monito_ray.pipeline.rows.readings.picture_doubts import doubt_pictures
+from monito_ray.pipeline.rows.readings.short_thousands import doubt_short_prices
 from monito_ray.pipeline.rows.readings.stray_fractions import doubt_fractions
 from monito_ray.pipeline.rows.sheet_copies import without_copies
 from monito_ray.pipeline.rows.supplier.row_sketch import ListSketch, sketch_list
@@ -179,7 +180,7 @@ def assemble(sheets: Sequence[SheetTables], file_name: str, hints: Hints = Hints
     supplier = hints.supplier or head.supplier or supplier_of_file(file_name)
     stated = hints.currency or head.currency or head.currency_meant(_drawn_currency(sheets))
     currency = stated or head.likely_currency or hints.fallback_currency
-    sheets = doubt_fractions(sheets, currency)
+    sheets = doubt_short_prices(doubt_fractions(sheets, currency), currency)
     rows = _to_table(sheets, file_name, hints, head, ListFacts(supplier, currency, certainty.prediction.share))
     facts = supplier, currency, head.list_date, head.tax_note
     marks = read_supplier_marks(rows_around(all_sheets), currency, head.supplier, rows_at_head(all_sheets))

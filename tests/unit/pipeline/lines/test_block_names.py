@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from monito_ray.pipeline.cells import TextLine
 from monito_ray.pipeline.lines.reading import read_lines
+from monito_ray.pipeline.rows.price_list import read_price_list
 from monito_ray.pipeline.rows.readings.merged_rows import merge_rows
 
 
@@ -118,3 +119,21 @@ def test_a_list_of_goods_with_commas_keeps_its_words_below_sections():
     goods = ["Beef, chuck, boneless", "Beef, rib, bone in", "Loin, boneless, fresh", "Belly, skin on, fresh"]
     text = f"Meat\n{goods[0]} 5.99\n{goods[1]} 7.99\nPork\n{goods[2]} 3.99\n{goods[3]} 4.99"
     assert _names(text) == goods
+
+
+def test_prices_above_their_names_are_theirs():
+    """A block begins with a price and ends with a name: none of them is that of the name above."""
+    lines = ["Rp 45.000", "Sambal matah 250gr", "Rp 40.000", "Sambal embe 250gr", "Rp 38.000", "Sambal terasi 250gr"]
+    rows = read_price_list("\n".join(lines).encode(), "chat.txt").rows.to_pylist()
+    assert [(row["original_name"], float(row["price"])) for row in rows] == [
+        ("Sambal matah 250gr", 45000),
+        ("Sambal embe 250gr", 40000),
+        ("Sambal terasi 250gr", 38000),
+    ]
+
+
+def test_prices_between_names_are_in_doubt():
+    """A title above or a last name without a price: nothing says which."""
+    lines = ["Sambal Bali", "Rp 45.000", "Sambal matah 250gr", "Rp 40.000", "Sambal embe 250gr"]
+    rows = read_price_list("\n".join(lines).encode(), "chat.txt").rows.to_pylist()
+    assert all(row["doubt"] for row in rows if row["price"])

@@ -110,12 +110,53 @@ def test_a_word_for_sums_or_discounts_in_the_name_of_goods_leaves_them_goods(nam
     assert _read([*GOODS["id"], f"{name} 45.000"])[4:] == [(name, 45000, "")]
 
 
-@pytest.mark.parametrize("line", ["Sabun Total 12.000", "Deposit galon 40.000", "Potongan ayam 30.000", "Total tomat 5 kg 70.000"])
+@pytest.mark.parametrize(
+    "line",
+    ["Sabun Total 45.000", "Deposit galon 40.000", "Voucher 5.000", "Packing 5.000", "Potongan ayam 30.000", "Total tomat 5 kg 70.000"],
+)
 def test_an_amount_of_a_condition_that_may_be_goods_is_among_the_unread(line: str):
     """It is no price, and not left out without a word."""
     unread = read_price_list("\n".join([*GOODS["id"], line]).encode(), "chat.txt").certainty.unread
     assert [cell.text for cell in unread.cells] == [line]
     assert _read([*GOODS["id"], line]) == _read(GOODS["id"])
+
+
+@pytest.mark.parametrize("at", [0, 4])
+def test_goods_that_end_with_a_word_for_sums_are_goods_where_their_amount_is_no_sum(at: int):
+    """A sum of prices is above each of them, and stands below."""
+    goods = list(GOODS["id"])
+    assert _read([*goods[:at], "Sabun Total 12.000", *goods[at:]])[at] == ("Sabun Total", 12000, "")
+
+
+@pytest.mark.parametrize(
+    "line", ["Disc 5.000", "Kembali 13.000", "Kembalian 13.000", "10% off: -$0.87", "10% off $2.00", "Beli 5 disc 2.000"]
+)
+def test_discounts_and_change_are_no_goods(line: str):
+    """They stand below what somebody buys."""
+    language = "en" if "off" in line else "id"
+    assert _read([*GOODS[language], line]) == _read(GOODS[language])
+
+
+def test_a_voucher_for_something_is_goods():
+    """The word alone says nothing of what it is for."""
+    assert _read([*GOODS["id"], "Voucher pijat 60 menit 250.000"])[4:] == [("Voucher pijat 60 menit", 250000, "")]
+
+
+@pytest.mark.parametrize("lines", [
+    ("Kopi susu 2 36.000", "Teh manis 1 10.000", "Total 46.000"),
+    ("Kopi susu 2 36.000", "Teh manis 1 10.000", "PPN 4.600", "Total 50.600"),
+    ("Kopi susu 2 36.000", "Teh manis 1 10.000", "Diskon 6.000", "Total 40.000"),
+])  # fmt: skip
+def test_goods_with_counts_and_their_sum_are_a_bill(lines: Sequence[str]):
+    """Be it the sum of them alone, or with a tax or a discount: what stands beside a count is no price of one piece."""
+    with pytest.raises(NoPricesFound):
+        _read(lines)
+
+
+def test_packs_and_their_sum_are_no_bill():
+    """The price of a pack is the same, whether somebody added them up or not."""
+    packs = ["Minyak 2L 38.000", "Gula 1kg 17.000", "Beras 5 kg 72.500"]
+    assert _read([*packs, "Total 127.500"]) == _read(packs)
 
 
 @pytest.mark.parametrize(

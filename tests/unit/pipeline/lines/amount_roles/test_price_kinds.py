@@ -1,0 +1,119 @@
+"""Which of several prices of a line everybody pays."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from monito_ray.pipeline.rows.price_list import read_price_list
+
+Offer = tuple[str, float, list[float]]
+
+
+def _rows(lines: Sequence[str]) -> list[dict[str, Any]]:
+    rows = read_price_list("\n".join(lines).encode(), "chat.txt").rows.to_pylist()
+    return [row for row in rows if row["price"]]
+
+
+def _read(*lines: str) -> list[Offer]:
+    return [
+        (row["original_name"], float(row["price"]), sorted(json.loads(row["price_tiers"]).values()) if row["price_tiers"] else [])
+        for row in _rows(lines)
+    ]
+
+
+@pytest.mark.parametrize("arrow", ["->", "→", "=>", "➡️", " >> ", "-->"])
+def test_the_price_behind_an_arrow_holds(arrow: str):
+    """The one before it is that of old, be it lower or higher."""
+    offers = _read(f"Gula pasir 16.500 {arrow} 17.200", f"Terigu 11.000 {arrow} 10.500", f"Telur 27.000 {arrow} 29.500")
+    assert offers == [("Gula pasir", 17200, [16500]), ("Terigu", 10500, [11000]), ("Telur", 29500, [27000])]
+
+
+@pytest.mark.parametrize(
+    "heading", ["Daftar harga ecer / grosir (min 10)", "retail/wholesale", "*harga ecer | harga grosir*", "розница / опт"]
+)
+def test_a_line_above_names_the_two_prices_of_each_line(heading: str):
+    """Retail is what everybody pays, though wholesale is less."""
+    goods = ("Sabun cair 5L 48.000 / 45.000", "Pemutih 5L 42.000 / 39.500", "Pewangi 5L 65.000 / 61.000")
+    assert _read(heading, *goods) == [("Sabun cair 5L", 48000, [45000]), ("Pemutih 5L", 42000, [39500]), ("Pewangi 5L", 65000, [61000])]
+    assert not any(row["doubt"] for row in _rows([heading, *goods]))
+
+
+def test_of_two_falling_prices_without_a_word_the_kind_is_in_doubt():
+    """The second one may be for more pieces, or the new one."""
+    doubts = [row["doubt"] for row in _rows(["Sabun cair 5L 48.000 / 45.000", "Pemutih 5L 42.000 / 39.500", "Sikat 12.000"])]
+    assert [bool(doubt) for doubt in doubts] == [True, True, False]
+    assert "48.000 / 45.000" in doubts[0]
+
+
+def test_prices_of_two_sizes_in_doubt_of_nothing():
+    """A glass costs much less than a bottle, a small cup less than a large one."""
+    rows = _rows(["Merlot 95.000 / 420.000", "Latte 28.000 / 35.000", "Es teh 8.000 / 12.000"])
+    assert [float(row["price"]) for row in rows] == [95000, 28000, 8000]
+    assert not any(row["doubt"] for row in rows)
+
+
+def test_quantities_in_steps_are_prices_of_one_thing():
+    """They go on from each other, and cost less."""
+    offers = _read("Kopi blend 1kg", "1-4 kg: 185k", "5-9 kg: 175k", "10+ kg: 165k", "", "Kopi arabika 1kg", "1-4 kg: 240k", "5+ kg: 228k")
+    assert offers == [("Kopi blend 1kg", 185000, [165000, 175000]), ("Kopi arabika 1kg", 240000, [228000])]
+
+
+def test_sizes_in_steps_at_rising_prices_are_goods_of_their_own():
+    """A larger one costs more."""
+    assert [
+        price for _, price, _ in _read("Lobster", "1-2 ekor 200k", "3-4 ekor 280k", "", "Kepiting", "1-2 ekor 90k", "3-4 ekor 120k")
+    ] == [
+        200000,
+        280000,
+        90000,
+        120000,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "offer"),
+    [
+        ("Cabe rawit 60-65rb/kg", ("Cabe rawit", 60000, [65000])),
+        ("Cabe rawit 60-65rb", ("Cabe rawit", 60000, [65000])),
+        ("Cabe rawit Rp 60-65.000", ("Cabe rawit", 60000, [65000])),
+        ("Cabe rawit Rp60.000-65.000", ("Cabe rawit", 60000, [65000])),
+        ("Cabe rawit 60.000-65.000/kg", ("Cabe rawit", 60000, [65000])),
+        ("Udang 16-20 98.000", ("Udang 16-20", 98000, [])),
+        ("Udang size 40 - 92rb", ("Udang size 40", 92000, [])),
+    ],
+)
+def test_of_a_range_the_low_end_is_the_price(line: str, offer: Offer):
+    """As in tables; the high end is another price. Sizes and a dash before a price are no range."""
+    assert _read("Tomat 12rb", line, "Wortel 15rb", "Kentang 19rb")[1] == offer
+
+
+def test_two_sizes_of_one_line_have_their_prices():
+    """The size behind a stroke with blanks is that of the next price, not what the first one is for."""
+    coffee = [
+        f"{name} 250 г - {small} 000 / 1 кг - {large} 000"
+        for name, small, large in (("Сидамо", 145, 520), ("Сантос", 110, 390), ("Декаф", 160, 590))
+    ]
+    assert _read(*coffee) == [("Сидамо 250 г", 145000, [520000]), ("Сантос 250 г", 110000, [390000]), ("Декаф 250 г", 160000, [590000])]
+    assert [row["unit_text"] for row in _rows(["Es kopi S 28k / L 35k", "Es teh S 12k / L 16k"])] == ["", ""]
+
+
+def test_a_price_for_an_amount_may_have_blanks_between_its_thousands():
+    """It is not how much is sold: "95 000/250 г"."""
+    assert _read("Шея 135 000/кг", "Бекон 95 000/250г", "Рёбра 115 000 / кг") == [
+        ("Шея", 135000, []),
+        ("Бекон", 95000, []),
+        ("Рёбра", 115000, []),
+    ]
+
+
+def test_an_amount_beside_a_price_that_was_not_read_is_a_doubt():
+    """In brackets it may be the price of another pack."""
+    doubts = [row["doubt"] for row in _rows(["Susu 1L 22.000 (5L 105.000)", "Yoghurt 1L 38.000", "Keju 1kg 98.000"])]
+    assert doubts == ["the amount 105.000 on its line was not read", "", ""]
+
+
+def test_an_amount_with_a_plus_is_in_doubt():
+    """It may be added to the price of something else."""
+    assert [bool(row["doubt"]) for row in _rows(["Cuci setrika 8rb/kg", "Cuci kering 6rb/kg", "Express +5rb/kg"])] == [False, False, True]
