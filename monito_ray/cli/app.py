@@ -50,6 +50,17 @@ def _monito(
     """Suppliers' price lists of every shape become one clean catalogue."""
 
 
+def supplier_part(monito: "Monito", part: str) -> str:
+    """Return the part of suppliers' names that a person gave for choosing them, or the present name of the supplier whom it is another name of.
+
+    Raises:
+        SupplierUnknown: no supplier's name has it, so that an empty table would say what is not true.
+    """
+    if not part or any(part.casefold() in supplier.name.casefold() for supplier in monito.suppliers()):
+        return part
+    return monito.find_supplier(part).name
+
+
 def echo_error(cause: str, remedy: str) -> None:
     """Print one line on stderr that names cause and remedy."""
     line = " ".join(f"{cause}. {remedy}".split()) if remedy else " ".join(cause.split())

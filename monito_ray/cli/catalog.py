@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monito_ray.cli.app import FAILED, AsJson, app, open_monito, print_json, print_result, report_errors
+from monito_ray.cli.app import FAILED, AsJson, app, open_monito, print_json, print_result, report_errors, supplier_part
 from monito_ray.cli.phrases import count_text, price_text
 from monito_ray.clients.output_paths import check_writable, destinations
 
@@ -48,7 +48,7 @@ def review_command(
             _apply_corrections(apply, as_json=as_json)
             return
         with open_monito() as monito:
-            entries = monito.get_review(supplier)
+            entries = monito.get_review(supplier_part(monito, supplier))
         if as_json:
             print_json([asdict(entry.row) | {"why": list(entry.why)} for entry in entries[:most]])
         elif entries:

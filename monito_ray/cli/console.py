@@ -217,7 +217,7 @@ def _figure_table(*titles: str, **styles: Any) -> Table:
 
 
 def _overview(outcomes: Sequence[FileOutcome]) -> Table:
-    table = _figure_table("File", "Supplier", "Found", "Written", "Rejected", "Repeats", "Time", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = _figure_table("File", "Supplier", "Found", "Written", "Rejected", "Duplicates", "Time", box=box.SIMPLE_HEAD, pad_edge=False)
     table.columns[1].justify = "left"
     for column in table.columns[2:]:
         column.no_wrap = True

@@ -77,6 +77,8 @@ def status_command(
                 print_json(asdict(result) | ({"events": [asdict(event) for event in history]} if task_id else {}))
         elif task_id:
             console.show_task(results[0], history, sys.stdout)
+        elif not results:
+            typer.echo("there are no tasks yet; `monito submit FILE` makes one of a price list")
         else:
             console.show_tasks(results, sys.stdout)
             if waiting_for:

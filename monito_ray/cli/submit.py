@@ -59,7 +59,7 @@ _Currency = Annotated[
     str,
     typer.Option("--currency", metavar="CODE", callback=_check_currency, help="Currency of prices that do not say theirs, such as IDR."),
 ]
-_UserId = Annotated[int, typer.Option("--user-id", metavar="N", help="Whom the task is counted for; 0 is the command line.")]
+_UserId = Annotated[int, typer.Option("--user-id", metavar="N", min=0, help="Whom the task is counted for; 0 is the command line.")]
 _Out = Annotated[
     Path | None,
     typer.Option(
@@ -283,7 +283,7 @@ def _report_repeat(submission: _Submission, status: Status) -> None:
     elif status is Status.RETRY:
         typer.echo(f"{name}: task {task_id} waits for another try at it", err=True)
     elif status is not Status.PENDING:
-        typer.echo(f"{name}: known as task {task_id}, {status}; --force reads it anew", err=True)
+        typer.echo(f"{name}: was sent before as task {task_id}, {status}; --force reads it again", err=True)
 
 
 def _see_through(run: _SubmitRun, settings: "Settings", stop: threading.Event) -> None:

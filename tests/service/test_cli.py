@@ -160,7 +160,7 @@ def test_no_wait_commits_and_tells_the_id(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("is_done", "says", "advises"),
-    [(False, "good.csv: task {task_id} is reading it now", False), (True, "good.csv: known as task {task_id}, success", True)],
+    [(False, "good.csv: task {task_id} is reading it now", False), (True, "good.csv: was sent before as task {task_id}, success", True)],
     ids=["being read", "read"],
 )
 def test_a_list_that_was_sent_before_is_said_to_be(run: Run, tmp_path: Path, is_done: bool, says: str, advises: bool):

@@ -126,7 +126,36 @@ def test_rows_that_need_a_person_are_shown_with_the_reason(run: Run):
     assert "reads oddly" in run("review")
     first = json.loads(run("review", "--json"))[0]
     assert (first["why"], first["original_name"], first["price"]) == (["reads oddly"], odd.original_name, 75_000.5)
-    assert json.loads(run("review", "--supplier", "nobody", "--json")) == []
+
+
+def test_a_supplier_that_there_is_not_is_named(run: Run):
+    """In place of a sentence that nothing has changed or needs a person; the earlier name of one that was renamed means that one."""
+    for command in ("review", "changes"):
+        assert "no supplier is called 'nobody'" in run(command, "--supplier", "nobody", code=1)
+        run(command, "--supplier", "ok")
+    run("suppliers", "rename", "Toko A", "Sari Sayur")
+    assert "Sari Sayur" in run("changes", "--supplier", "Toko A")
+
+
+def test_a_new_home_says_how_to_begin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Where there are no tasks, that is said, not an empty table; a program has nothing."""
+    monkeypatch.setenv("MONITO_HOME", str(tmp_path / "new"))
+    assert "no tasks yet; `monito submit FILE`" in CliRunner().invoke(app, ["status"]).output
+    assert CliRunner().invoke(app, ["status", "--json"]).output == ""
+
+
+def test_a_plan_of_few_suppliers_says_what_others_have(run: Run, tmp_path: Path):
+    """Of an article that is not at the plan's suppliers, at whom it is and for how much, on the screen and in the table: nothing is left out."""
+    with open_store(load_settings()) as store:
+        salt = replace(OIL, original_name="Garam 1 kg", standardized_name="Salt", brand="", supplier="Toko B", price=Decimal(9_000))
+        queue.submit(store, Task(id="t9", created_at=utc_now(), updated_at=utc_now(), not_before=utc_now()))
+        writing.write_list(store, "t9", [salt], utc_now())
+    (tmp_path / "order.txt").write_text("12 kg beras\n2 oil 1 l\n3 salt\n", encoding="utf-8")
+    assert "not at these suppliers, but at Toko B for 27,000: 3 salt" in run(
+        "basket", "order.txt", "--max-suppliers", "1", "--out", "plan.csv"
+    )
+    plan = pd.read_csv("plan.csv").query("plan == 'mix' and article == 'salt'")
+    assert list(plan.doubt) == ["not at these suppliers, but at Toko B for 27,000"]
 
 
 def test_what_was_put_right_is_stored_and_what_cannot_be_is_named(run: Run, tmp_path: Path):
@@ -152,8 +181,7 @@ def test_changes_are_shown_with_their_share(run: Run):
     (move,) = json.loads(run("changes", "--json"))
     assert (move["kind"], move["price_before"], move["price"], move["share"]) == ("up", 75_000, 78_500, 0.0467)
     assert json.loads(run("changes", "--kind", "new,gone", "--json")) == []
-    assert json.loads(run("changes", "--supplier", "nobody", "--json")) == []
-    assert "nothing has changed in the last 30 days" in run("changes", "--supplier", "nobody")
+    assert "nothing has changed in the last 30 days" in run("changes", "--kind", "new")
 
 
 @pytest.mark.parametrize("form", OutputFormat)
@@ -212,7 +240,7 @@ def test_the_report_is_one_page_in_the_language_that_is_asked_for(run: Run, tmp_
     counts = json.loads(run("report", "--out", "prices.html", "--lang", "id", "--json"))
     assert (counts["products"], counts["offers"], counts["suppliers"], counts["left_out"]) == (2, 2, 1, [])
     assert "<title>Laporan harga</title>" in (tmp_path / "prices.html").read_text("utf-8")
-    assert "2 products, 2 offers, 1 suppliers: report.html" in run("report")
+    assert "2 products, 2 offers, 1 supplier: report.html" in run("report")
     assert "'de' is no language of the report" in run("report", "--lang", "de", code=2)
     assert "Take prices.html" in run("report", "--out", "prices.xlsx", code=2)
 
@@ -221,5 +249,6 @@ def test_charts_come_beside_the_report(run: Run, tmp_path: Path):
     """Of what moved, or of what a query names; a query without a folder for charts is refused."""
     pictures = json.loads(run("report", "--png", "charts", "--json"))["outputs"][1:]
     assert all((tmp_path / picture).read_bytes().startswith(b"\x89PNG") for picture in pictures)
-    assert "charts: charts" in run("report", "--png", "charts", "--query", "beras", "--lang", "ru")
+    assert "1 chart: charts" in run("report", "--png", "charts", "--query", "beras", "--lang", "ru")
+    assert "no chart: no price of what matches 'oil' has changed" in run("report", "--png", "charts", "--query", "oil")
     assert "Give a folder" in run("report", "--query", "beras", code=2)

@@ -94,7 +94,7 @@ class _ChartData:
 
 
 def _movers(changes: Sequence[LoggedChange]) -> _ChartData:
-    moved = [(share, change) for change in changes if (share := shown_change(change))]
+    moved = [(share, change) for change in changes if not change.suspicion and (share := shown_change(change))]
     top = sorted(moved, key=lambda pair: (-abs(pair[0]), pair[1].offer_id))[:MOST_MOVERS]
     # Each kind has a column of its own: not every program draws a bar below 0 in another color.
     rows: list[tuple[Cell, ...]] = [

@@ -44,7 +44,7 @@ def basket_command(
         int | None, typer.Option(metavar="N", min=1, show_default=False, help="The mix has so many suppliers at most.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(metavar="PATH", show_default=False, help="Write the plan as a table: .xlsx, .csv, .jsonl.")
+        Path | None, typer.Option(metavar="PATH", show_default=False, help="Write the plan as a table: .xlsx, .csv, .jsonl or .parquet.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -98,7 +98,7 @@ def _show_currency(plan: "BasketPlan", of_currency: "CurrencyPlan", max_supplier
         typer.echo("the mix was found by adding and exchanging suppliers one by one: there are too many to try all mixes")
     for article, purchase in zip(plan.articles, bought.purchases, strict=True):
         if article.purchases and purchase is None:
-            typer.echo(f"not there in {currency}: {article.line.written}")
+            typer.echo(f"{_absence(article, of_currency)}: {article.line.written}")
         elif doubt := article.doubts.get(of_currency.currency):
             typer.echo(f"? {article.line.written}: {doubt}")
     typer.echo()
@@ -133,15 +133,24 @@ def _frame(plan: "BasketPlan") -> Any:
 def _plan_rows(articles: "Sequence[BasketArticle]", of_currency: "CurrencyPlan") -> Iterator[tuple[Any, ...]]:
     for title, bought in (("cheapest", of_currency.cheapest), ("mix", of_currency.mix), ("one supplier", of_currency.single)):
         for article, purchase in zip(articles, bought.purchases, strict=True):
-            if purchase is not None:
-                yield _row(title, article, purchase)
+            if purchase is not None or article.purchases:
+                yield _row(title, article, purchase, "" if purchase else _absence(article, of_currency))
 
 
-def _row(title: str, article: "BasketArticle", purchase: "Purchase | None") -> tuple[Any, ...]:
+def _absence(article: "BasketArticle", of_currency: "CurrencyPlan") -> str:
+    """Return why an article that somebody sells is not bought: in another currency alone, or at suppliers who are not among those of the plan."""
+    others = [purchase for purchase in article.purchases if purchase.currency == of_currency.currency]
+    if not others:
+        return f"not there in {of_currency.currency or 'no currency'}"
+    best = min(others, key=lambda each: each.cost)
+    return f"not at these suppliers, but at {best.supplier} for {price_text(best.cost)}"
+
+
+def _row(title: str, article: "BasketArticle", purchase: "Purchase | None", absence: str = "") -> tuple[Any, ...]:
     line = article.line
     line_cells = (title, line.article, float(line.amount), line.unit)
     if purchase is None:
-        return (*line_cells, "", "", None, "", None, None, "", None, article.hindrance, "")
+        return (*line_cells, "", "", None, "", None, None, "", None, absence or article.hindrance, "")
     bought = (purchase.supplier, purchase.product, float(purchase.price), purchase.price_unit, float(purchase.count), float(purchase.cost))
     return (*line_cells, *bought, purchase.currency, purchase.listed_on, article.doubts.get(purchase.currency, ""), purchase.product_id)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monito_ray.cli.app import AsJson, app, open_monito, print_json, report_errors
+from monito_ray.cli.app import AsJson, app, open_monito, print_json, report_errors, supplier_part
 from monito_ray.cli.phrases import count_text, price_text
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def changes_command(
     with report_errors():
         kinds = [name.strip() for name in kind.split(",") if name.strip()]
         with open_monito() as monito:
+            supplier = supplier_part(monito, supplier)
             changes = monito.get_changes(timedelta(days=days), supplier, most, kinds)
             ages = monito.get_list_ages()
         if as_json:
@@ -115,7 +116,7 @@ def _change_text(change: "LoggedChange") -> str:
     """Return "+4.7%", "new", "back +4.7%", or for another pack what the base price changed by: "smaller +11.1%/kg"."""
     is_pack = change.pack != change.pack_before and change.relative_base_change is not None
     share = change.relative_base_change if is_pack else change.relative_change
-    figure = "" if share is None else f"{share:+.1%}{f'/{change.base_unit}' if is_pack else ''}"
+    figure = "" if not share else f"{share:+.1%}{f'/{change.base_unit}' if is_pack else ''}"
     words = (
         _WORDS.get(change.kind, ""),
         f"currency changed from {change.currency_before} to {change.currency}" if change.has_other_currency else "",

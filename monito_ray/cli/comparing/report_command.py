@@ -1,11 +1,13 @@
 """`monito report`: the page that compares suppliers."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from monito_ray.cli.app import AsJson, app, open_monito, print_result, report_errors
+from monito_ray.cli.phrases import count_text
 from monito_ray.clients.output_paths import check_writable
 from monito_ray.errors import UsageWrong
 
@@ -45,7 +47,7 @@ def report_command(
             report = monito.report(out, lang)
             charts = [] if png is None else monito.charts(png, query, lang)
         counts = _counts(report)
-        lines = [_summary(counts, out)] if png is None else [_summary(counts, out), f"{len(charts):,} charts: {png}"]
+        lines = [_summary(counts, out)] if png is None else [_summary(counts, out), _charts_text(charts, png, query)]
         print_result(counts | {"outputs": [str(path) for path in (out, *charts)]}, "\n".join(lines), as_json=as_json)
 
 
@@ -58,7 +60,15 @@ def _counts(report: "PlannedReport") -> dict[str, Any]:
     }
 
 
+def _charts_text(charts: Sequence[Path], folder: Path, query: str) -> str:
+    if charts:
+        return f"{count_text(len(charts), 'chart')}: {folder}"
+    if query:
+        return f"no chart: no price of what matches {query!r} has changed, and no two suppliers' can be compared"
+    return "no chart: no price has moved in the last 30 days"
+
+
 def _summary(counts: dict[str, Any], out: Path) -> str:
-    line = f"{counts['products']:,} products, {counts['offers']:,} offers, {counts['suppliers']:,} suppliers: {out}"
+    line = f"{', '.join(count_text(counts[f'{thing}s'], thing) for thing in ('product', 'offer', 'supplier'))}: {out}"
     omitted = counts["left_out"]
     return f"{line}\nleft out, those with the oldest lists: {', '.join(omitted)}" if omitted else line

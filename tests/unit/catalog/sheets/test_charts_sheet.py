@@ -28,9 +28,10 @@ def _history(*prices: int) -> tuple[HistoricPrice, ...]:
 
 
 def test_the_biggest_changes_are_bars_from_dearer_to_cheaper():
-    """The greatest changes are chosen whatever their sign, and stand in order."""
+    """The greatest changes are chosen whatever their sign, and stand in order; one that may be a misprint would make all others too small to see."""
     changes = [logged_change(ChangeKind.UP, 1000, 1000 + step, offer_id=f"u{step}", name=f"P{step}") for step in range(1, MOST_MOVERS + 3)]
     changes += [logged_change(ChangeKind.DOWN, 1000, 500, offer_id="d"), logged_change(ChangeKind.NEW, None, 5, offer_id="n")]
+    changes.append(logged_change(ChangeKind.UP, 1000, 10_000, offer_id="m", suspicion="10 times its last price"))
     sheet = charts_sheet(NO_MASTER, changes, [])
     (chart,) = sheet.charts
     dearer, cheaper = ([share for _, share in _data(sheet, chart, series)] for series in (0, 1))

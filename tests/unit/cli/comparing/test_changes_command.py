@@ -19,6 +19,7 @@ from monito_ray.cli.comparing.changes_command import _change_cells, _show_change
         (logged_change(ChangeKind.NEW, None), ("Marie biscuit, Marlina, 300 g", "", "15,950", "IDR", "new")),
         (logged_change(ChangeKind.GONE, 14_500, None), ("Marie biscuit, Marlina, 300 g", "14,500", "", "IDR", "gone")),
         (logged_change(ChangeKind.BACK), ("Marie biscuit, Marlina, 300 g", "14,500", "15,950", "IDR", "back +10.0%")),
+        (logged_change(ChangeKind.BACK, 15_950), ("Marie biscuit, Marlina, 300 g", "15,950", "15,950", "IDR", "back")),
         (shrunk_biscuit(), ("Marie biscuit, Marlina, 270 g (was 300 g)", "14,500", "14,500", "IDR", "smaller +11.1%/kg")),
         (logged_change(suspicion="10 times"), ("Marie biscuit, Marlina, 300 g", "14,500", "15,950", "IDR", "+10.0% ?")),
         (
