@@ -38,7 +38,7 @@ SECTIONS = {
     "dates": "ordinals, months_before_days; what stands behind a day's number, and months that stand before it",
     "rows": "totals, before_totals, beside_totals, not_goods; names of rows that are no goods",
     "running_text": "price_words, per_words, old_words, ... : what tells lists in chats and menus from letters, talk and invoices",
-    "file_names": "lists, numbered, months, before_dates, generic; words in names of files that do not say whose list it is, those that a number follows, names of months, words before dates, what files of every kind are called",
+    "file_names": "lists, numbered, months, before_dates, generic, assortments; words in names of files that do not say whose list it is, those that a number follows, names of months, words before dates, what files of every kind are called, what somebody deals in",
     "letterhead": "tax, telephone, page_of, buyer, seller, orders, third_parties, requests; words around the tables",
     "tax_numbers": "kinds of tax numbers (`pipeline/rows/supplier/tax_numbers.py`); their labels",
     "companies": "before, after: legal forms, as written, beside a company's name; spelled_out: more of them, behind names, that are looked for only where names are compared; brand: words before a brand; behind_brand: those of them that may stand behind it; fits: words between goods and what they fit; name_parts: words that names begin with and that are no names alone",

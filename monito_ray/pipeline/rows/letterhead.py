@@ -168,11 +168,13 @@ def _are_unlikely_thousands(cells: Sequence[str], currency: str) -> bool:
 def _company_name() -> re.Pattern[str]:
     """Return an expression for a company's name with its legal form before or behind it, as written: "PT Zarvex", "Zarvex Ltd".
 
-    Behind a form the name begins with a capital, a quote, or a letter of another alphabet.
+    Behind a form the name begins with a capital, a quote, or a letter of another alphabet. A form that is a word ("Toko") counts in
+    capitals where a text begins with it: "HARGA TOKO BALI" are prices for shops.
     """
     before, after = (any_phrase(lexicon.words("companies", key), blank=r"\s?") for key in ("before", "after"))
+    in_capitals = any_phrase([form.upper() for form in lexicon.words("companies", "before") if form != form.upper()])
     return re.compile(
-        rf"(?:^|(?<=[\s(«\"])){before}(?:\.\s?|\s)(?=[A-Z]|[^\x00-\x7f]|[\"«“])[^\n|,;]{{2,60}}|[^\n|,;]{{2,50}}\s{after}(?!\w)\.?"
+        rf"(?:(?:^|(?<=[\s(«\"])){before}|^{in_capitals})(?:\.\s?|\s)(?=[A-Z]|[^\x00-\x7f]|[\"«“])[^\n|,;]{{2,60}}|[^\n|,;]{{2,50}}\s{after}(?!\w)\.?"
     )
 
 

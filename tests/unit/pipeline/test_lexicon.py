@@ -155,7 +155,7 @@ KEYS = {
     "letterhead": {"tax", "telephone", "page_of", "buyer", "seller", "orders", "third_parties", "requests"},
     "tax_numbers": set(SCHEMES),
     "companies": {"before", "after", "spelled_out", "brand", "behind_brand", "fits", "name_parts"},
-    "file_names": {"lists", "numbered", "months", "before_dates", "generic"},
+    "file_names": {"lists", "numbered", "months", "before_dates", "generic", "assortments"},
     "doubts": {"commands", "objects", "phrases"},
     "country": {"currency", "letters", "words"},
     "variants": set(

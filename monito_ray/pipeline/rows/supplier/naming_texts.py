@@ -22,13 +22,17 @@ _FEWEST_CAPITALIZED = 2
 
 
 def naming_words(text: str) -> list[str]:
-    """Return the words of a text, casefolded, that can be part of a name: no words for lists, dates and goods, and none of talk.
+    """Return the words of a text, casefolded, that can be part of a name: no words for lists, dates, goods and kinds of goods, and none of talk.
 
     A text without any names nobody.
     """
     bare = _without_talk(without_dates(_CODE.sub(" ", text)))
     words = [word.casefold() for word in _WORD.findall(bare)]
-    return [word for word in words if len(word) >= _LEAST_LETTERS and not is_trade_word(word) and not _is_filler(word)]
+    return [
+        word
+        for word in words
+        if len(word) >= _LEAST_LETTERS and not is_trade_word(word) and not _is_filler(word) and word not in _assortments()
+    ]
 
 
 def file_stem(file_name: str) -> str:
@@ -80,6 +84,12 @@ def _without_talk(text: str) -> str:
 @derived(maxsize=65536)
 def _is_filler(word: str) -> bool:
     return word in _fillers()
+
+
+@derived()
+def _assortments() -> frozenset[str]:
+    """Return single words that say what somebody deals in, or for whom: many suppliers' files are called by them."""
+    return frozenset(word.casefold() for phrase in lexicon.words("file_names", "assortments") for word in re.split(r"[\s-]+", phrase))
 
 
 @derived()

@@ -122,6 +122,22 @@ def test_what_is_not_sure_is_asked(signs: SupplierSigns, taken: str, candidates:
     assert [choice["id"] for choice in question["choices"]] == [taken, *candidates]
 
 
+@pytest.mark.parametrize("file_name", ["dairy july.csv", "Sembako Juli.xlsx", "овощи июль.xlsx", "Bali groceries 07.xlsx"])
+def test_a_file_that_is_called_after_what_it_sells_is_asked_about(file_name: str):
+    """Two suppliers' files may be called so, with the same usual columns: neither is the other's, nor a supplier's name."""
+    first = recognize(
+        SupplierSigns(file_name, layouts=("columns",), heads=("Dairy House Bali",)),
+        SupplierMemory(index_names({}), {}, {}, (), frozenset()),
+    )
+    assert not first.is_sure
+    assert "Dairy House Bali" in [choice["id"] for choice in (first.question() or {})["choices"]]
+    stored = EarlierList("dairy", "7", frozenset({"columns"}), "dairy", _rows(0, 40))
+    memory = replace(MEMORY, names=index_names({"dairy": "dairy"}), lists=(stored,), seen=frozenset({"dairy"}))
+    second = recognize(SupplierSigns(file_name, layouts=("columns",), sketch=_rows(60, 90)), memory)
+    assert (second.is_sure, second.supplier) != (True, "dairy")
+    assert not second.is_sure
+
+
 def test_rows_of_two_suppliers_say_nothing():
     """Lists of one maker that two firms pass on are asked about."""
     twin = replace(STANDING, supplier="CV Qorbit")
