@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 from monito_ray.catalog.matching.article import Article
 from monito_ray.catalog.questions.word_keys import lookup_keys
 from monito_ray.store.database import has_one_of
+from monito_ray.store.key_tables import blank_separated
 from monito_ray.store.schema import offer_words, offers
 
 #: A word (of one content) that more offers have says too little, and would cost most of the time.
@@ -35,16 +36,14 @@ def _counts(connection: Connection, keys: Sequence[str]) -> dict[str, int]:
 
 
 def _postings(connection: Connection, keys: Sequence[str], supplier: str) -> dict[str, list[str]]:
+    """Return the offers of other suppliers under these keys, in no order; those of a key come as one text, for there are hundreds."""
     query = (
-        select(offer_words.c.key, offer_words.c.offer_id)
+        select(offer_words.c.key, blank_separated(connection, offer_words.c.offer_id))
         .join(offers, offers.c.id == offer_words.c.offer_id)
         .where(has_one_of(connection, offer_words.c.key, keys), offers.c.supplier != supplier)
-        .order_by(offer_words.c.key, offer_words.c.offer_id)
+        .group_by(offer_words.c.key)
     )
-    postings: dict[str, list[str]] = defaultdict(list)
-    for key, offer_id in connection.execute(query).all():
-        postings[key].append(offer_id)
-    return postings
+    return {key: ids.split() for key, ids in connection.execute(query).all()}
 
 
 def _rarest(keys: Sequence[str], counts: Mapping[str, int]) -> list[str]:
