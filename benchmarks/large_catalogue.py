@@ -458,8 +458,7 @@ def _copied_offer(offer: Mapping[str, Any], article: Article, to: _Renamer, shar
 
 
 def _renamed_article(article: Article, to: _Renamer) -> Article:
-    return replace(
-        article,
+    return article._replace(
         written=tuple(sorted(map(to.words, article.written))),
         english=tuple(sorted(map(to.words, article.english))),
         squeezed=to.words(article.squeezed),
