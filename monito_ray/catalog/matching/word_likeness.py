@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import permutations, zip_longest
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, DamerauLevenshtein, JaroWinkler
@@ -99,30 +100,25 @@ def _may_be_misspelled(word: str, letters: str) -> bool:
     """Whether some usual word is near enough to be this one spelled rightly, or its beginning; `is_misspelling` looks closer."""
     if len(word) < _SHORTEST_TYPED:
         return False
-    words, stems = _usual_by_letters().get(letters, ({}, {}))
-    for length, usual in words.items():
-        if _is_any_near(word, usual, _most_wrong_letters(len(word), length), length):
-            return True
-    for length, beginnings in stems.items():
+    is_ascii = word.isascii()
+    if any(_is_any_near(word, usual, most) for most, usual in _usual_near(letters, len(word), is_ascii=is_ascii)):
+        return True
+    for length, beginnings in _usual_by_letters(is_ascii=is_ascii).get(letters, _NO_WORDS).stems.items():
         longest = length + glossary.LONGEST_ENDING
         most = _most_wrong_letters(len(word), longest)
         lengths = range(length - most, min(length + most, len(word)) + 1) if len(word) <= longest + most else ()
-        if any(_is_any_near(word[:own], beginnings, most, length) for own in lengths):
+        if any(_is_any_near(word[:own], beginnings, most) for own in lengths):
             return True
     return False
 
 
-def _is_any_near(word: str, others: Sequence[str], most: int, length: int) -> bool:
-    """Whether a word is one of some words of one length but for so many letters, by the distance of Damerau and Levenshtein."""
-    if abs(len(word) - length) > most:
-        return False
+def _is_any_near(word: str, others: Sequence[str], most: int) -> bool:
+    """Whether a word is one of others but for so many letters, by the distance of Damerau and Levenshtein."""
     # The distance that edits no part of a word twice takes a quarter of the time. It is the same for one wrong letter, and at most one more for two.
-    if process.extractOne(word, others, scorer=OSA.distance, score_cutoff=most) is not None:
-        return True
     if most == _MOST_WRONG_LETTERS:
-        return False
-    beyond = process.extract(word, others, scorer=OSA.distance, score_cutoff=most + 1, limit=None)
-    return any(DamerauLevenshtein.distance(word, other, score_cutoff=most) <= most for other, _, _ in beyond)
+        return process.extractOne(word, others, scorer=OSA.distance, score_cutoff=most) is not None
+    near = process.extract(word, others, scorer=OSA.distance, score_cutoff=most + 1, limit=None)
+    return any(distance <= most or DamerauLevenshtein.distance(word, other, score_cutoff=most) <= most for other, distance, _ in near)
 
 
 def _most_wrong_letters(length: int, other: int) -> int:
@@ -134,12 +130,43 @@ def _most_wrong_letters(length: int, other: int) -> int:
 _ByLength = dict[int, tuple[str, ...]]
 
 
+class _UsualWords(NamedTuple):
+    """Usual words that begin with the same letters as they sound, and what such words begin with, by their lengths."""
+
+    words: _ByLength
+    stems: _ByLength
+
+
+_NO_WORDS = _UsualWords({}, {})
+
+
+@derived(maxsize=65536)
+def _usual_near(letters: str, length: int, *, is_ascii: bool) -> list[tuple[int, tuple[str, ...]]]:
+    """Return the usual words that a word of so many letters may be, by how many letters may be wrong: one call looks through all of them."""
+    near: dict[int, tuple[str, ...]] = {}
+    for own, words in _usual_by_letters(is_ascii=is_ascii).get(letters, _NO_WORDS).words.items():
+        most = _most_wrong_letters(length, own)
+        if abs(length - own) <= most:
+            near[most] = near.get(most, ()) + words
+    return list(near.items())
+
+
 @derived()
-def _usual_by_letters() -> dict[str, tuple[_ByLength, _ByLength]]:
-    """Return usual words, and what such begin with, by their first letters as they sound and then by their lengths."""
+def _usual_by_letters(*, is_ascii: bool) -> dict[str, _UsualWords]:
+    """Return usual words, and what such begin with, by their first letters as they sound.
+
+    For words in ASCII alone without those that have more letters of other alphabets than may be wrong: nearly all beginnings, a fifth of the words.
+    """
     long_words = [word for word in canonical_words.usual_words() if len(word) >= _SHORTEST_TYPED]
-    words, stems = map(_by_letters, (long_words, glossary.trade_stems()))
-    return {letters: (words.get(letters, {}), stems.get(letters, {})) for letters in words.keys() | stems.keys()}
+    words, stems = (
+        _by_letters(own for own in texts if not is_ascii or _letters_beyond_ascii(own) <= _MOST_WRONG_LETTERS_IN_LONG)
+        for texts in (long_words, glossary.trade_stems())
+    )
+    return {letters: _UsualWords(words.get(letters, {}), stems.get(letters, {})) for letters in words.keys() | stems.keys()}
+
+
+def _letters_beyond_ascii(word: str) -> int:
+    return sum(not letter.isascii() for letter in word)
 
 
 def _by_letters(words: Iterable[str]) -> dict[str, _ByLength]:
