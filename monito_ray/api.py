@@ -545,6 +545,25 @@ class Monito:
 
         return supplier_edits.merge_suppliers(self._store, source, target, wiring.utc_now())
 
+    @checked(name=read_text, task_ids=read_texts)
+    def split_supplier(self, name: str, task_ids: Sequence[str]) -> "SupplierChange":
+        """Make another name of a supplier a supplier of its own again, with the lists of these tasks; `merge_suppliers` taken back.
+
+        What people corrected, linked and chose stays with the supplier that had the name.
+
+        Raises:
+            SupplierUnknown: nobody is called `name`.
+            NothingToUndo: one of the lists is not of the supplier that has the name.
+            UsageWrong: `name` is the name that the catalogue shows, or there are no tasks.
+        """
+        from monito_ray.catalog.lists import assignment, supplier_edits  # noqa: PLC0415
+        from monito_ray.steps.alarms import tell_supplier  # noqa: PLC0415
+
+        now = wiring.utc_now()
+        change = supplier_edits.split_supplier(self._store, name, task_ids, now)
+        tell_supplier(self._store, self._settings, task_ids, change.supplier, assignment.BY_PERSON, now)
+        return change
+
     @checked(task_id=read_text, name=read_text)
     def answer_supplier(self, task_id: str, name: str) -> "Assignment":
         """Say whose list a task's is: it goes to the supplier of that name, or to a new one, and what it shows is remembered for the next list.

@@ -148,8 +148,9 @@ def show_tasks(results: Sequence[TaskResult], stream: TextIO) -> None:
         name, stage, created_at = (str(result.metadata.get(key, "")) for key in ("file_name", "stage", "created_at"))
         if result.status is Status.SUCCESS:
             stage = ""  # it has passed them all
-        rows.append((result.task_id, name, result.status.value, stage, created_at[:16].replace("T", " "), result.error or ""))
-    show_texts(("Task", "File", "Status", "Stage", "Submitted", "Error"), rows, stream)
+        supplier = str((result.result or {}).get("supplier") or "")
+        rows.append((result.task_id, name, supplier, result.status.value, stage, created_at[:16].replace("T", " "), result.error or ""))
+    show_texts(("Task", "File", "Supplier", "Status", "Stage", "Submitted", "Error"), rows, stream)
 
 
 def show_table(titles: Sequence[str], rows: Sequence[Sequence[str]], stream: TextIO) -> None:

@@ -18,6 +18,7 @@ Examples:
   monito suppliers                                      who there is, and how old their lists are
   monito suppliers rename "june veg" "Sari Sayur"       its next list named "june veg" goes there, too
   monito suppliers merge "PT Zarvex (2)" "PT Zarvex"    of each product the newest offer stands
+  monito suppliers split "PT Zarvex (2)" k7m2p9x4ra     they are two again
   monito suppliers delete "test list"
   monito suppliers assign k7m2p9x4ra "Sari Sayur"       whose list it is that this task brought
 """
@@ -28,6 +29,10 @@ Example:
 _MERGE_EXAMPLES = """\b
 Example:
   monito suppliers merge "PT Zarvex (2)" "PT Zarvex"    PT Zarvex is what remains
+"""
+_SPLIT_EXAMPLES = """\b
+Example:
+  monito suppliers split "PT Zarvex (2)" k7m2p9x4ra 3d8f5h1j0w    these lists are its own again
 """
 _DELETE_EXAMPLES = """\b
 Examples:
@@ -55,7 +60,7 @@ def _name(metavar: str, text: str) -> typer.models.ArgumentInfo:
 
 @_suppliers.callback()
 def suppliers_command(context: typer.Context, as_json: AsJson = False) -> None:
-    """Show suppliers; rename one, make one of two, or delete one.
+    """Show suppliers; rename one, make one of two or two of one, or delete one.
 
     Names are found in any case and with any legal form: "zarvex" is "PT Zarvex".
     """
@@ -92,13 +97,34 @@ def merge_command(
     target: Annotated[str, _name("INTO", "The supplier that remains.")],
     as_json: AsJson = False,
 ) -> None:
-    """Make one supplier of two: its lists are those of both, so that of each article the newest offer stands, with the prices of both."""
+    """Make one supplier of two: its lists are those of both, so that of each article the newest offer stands, with the prices of both.
+
+    `monito suppliers split` takes it back.
+    """
     with report_errors():
         with open_monito() as monito:
             change = monito.merge_suppliers(source, target)
         counts = f"{_count(change.offers, 'offer')} moved, {_count(change.joined, 'article')} of both"
         print_result(change, f"{change.before!r} is part of {change.supplier!r} now: {counts}", as_json=as_json)
         _show_in_outputs(change.before or change.supplier, as_json=as_json)
+
+
+@_suppliers.command("split", epilog=_SPLIT_EXAMPLES)
+def split_command(
+    name: Annotated[str, _name("NAME", "Another name of a supplier, as `monito suppliers` shows it under Also comes as.")],
+    task_ids: Annotated[list[str], _name("TASK_ID...", "The tasks that brought its lists; `monito status` shows them.")],
+    as_json: AsJson = False,
+) -> None:
+    """Take a merge back: another name of a supplier is a supplier of its own again, with the lists of these tasks.
+
+    What was corrected and linked since stays with the supplier that had the name.
+    """
+    with report_errors():
+        with open_monito() as monito:
+            change = monito.split_supplier(name, task_ids)
+        counts = f"{_count(len(set(task_ids)), 'list')}, {_count(change.offers, 'offer')}"
+        print_result(change, f"{change.supplier!r} is no part of {change.before!r} any more: {counts}", as_json=as_json)
+        _show_in_outputs(change.before, as_json=as_json)
 
 
 @_suppliers.command("assign", epilog=_ASSIGN_EXAMPLES)

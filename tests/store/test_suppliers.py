@@ -17,7 +17,7 @@ from monito_ray.catalog.lists import supplier_edits, writing
 from monito_ray.catalog.prices.change_log import changes_since
 from monito_ray.catalog.suppliers import supplier_list
 from monito_ray.catalog.suppliers.supplier_list import find_supplier
-from monito_ray.errors import SupplierExists, SupplierUnknown, UsageWrong
+from monito_ray.errors import NothingToUndo, SupplierExists, SupplierUnknown, UsageWrong
 from monito_ray.jobs import queue
 from monito_ray.jobs.llm import column_choices
 from monito_ray.jobs.task import Task
@@ -175,6 +175,26 @@ def test_of_two_suppliers_that_become_one_the_newest_offers_stand(store: Store):
     assert _offers(store)["Zarvex", "Rice"] == 80
     first_seen = min(product.first_added for product in offers.snapshot(store).products if product.name == "Rice")
     assert first_seen == NOW
+
+
+def test_a_merge_is_taken_back(store: Store):
+    """The name is a supplier's again with the lists that are named, also those of its next list; all else stays, and what cannot be is said."""
+    _write(store, 0, "Toko A", RICE, OIL)
+    _write(store, 1, "Toko B", RICE, price=70_000)
+    _write(store, 2, "Toko B", SALT)
+    before, offers_before = _suppliers(store), _offers(store)
+    supplier_edits.merge_suppliers(store, "Toko B", "Toko A", NOW)
+    for name, tasks, error in [
+        ("Toko C", ["t1"], SupplierUnknown), ("Toko A", ["t1"], UsageWrong), ("Toko B", [], UsageWrong), ("Toko B", ["t1", "t9"], NothingToUndo)
+    ]:  # fmt: skip
+        with pytest.raises(error):
+            supplier_edits.split_supplier(store, name, tasks, NOW)
+    assert set(_suppliers(store)) == {"Toko A"}
+    change = supplier_edits.split_supplier(store, "toko  b", ["t1", "t2"], NOW)
+    assert (change.supplier, change.before) == ("Toko B", "Toko A")
+    assert (_suppliers(store), _offers(store)) == (before, offers_before)
+    _write(store, 3, "Toko B", RICE, price=71_000)
+    assert _suppliers(store)["Toko B"][0] == 3
 
 
 def test_the_later_correction_and_a_persons_choice_of_columns_survive_a_merge(store: Store):

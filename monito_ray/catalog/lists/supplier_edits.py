@@ -1,6 +1,7 @@
 """What people change about suppliers: a name, two that are one, one that goes, a list that is another's. Each is done wholly or not at all."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,9 +13,9 @@ from monito_ray.catalog.grouping.grouping import regroup
 from monito_ray.catalog.lists import standing_offers, stored_lists
 from monito_ray.catalog.lists.locks import writing_suppliers
 from monito_ray.catalog.lists.replay import replay
-from monito_ray.catalog.suppliers.supplier_names import existing_supplier, read_names
+from monito_ray.catalog.suppliers.supplier_names import SupplierNames, existing_supplier, read_names, words_of_name
 from monito_ray.catalog.suppliers.supplier_numbers import rename_number
-from monito_ray.errors import SupplierExists, UsageWrong
+from monito_ray.errors import NothingToUndo, SupplierExists, UsageWrong
 from monito_ray.store.database import Store, batched, insert_missing
 from monito_ray.store.schema import (
     LONGEST_SUPPLIER,
@@ -87,12 +88,55 @@ def merge_suppliers(store: Store, source: str, target: str, now: datetime) -> Su
         old, new = existing_supplier(names, source), existing_supplier(names, target)
         if old == new:
             raise UsageWrong(f"{source!r} and {target!r} are one supplier already: {new!r}")
-        moved, before = _offer_count(connection, old), _offer_count(connection, new)
+        moved = _offer_count(connection, old)
+        articles = _article_count(connection, old) + _article_count(connection, new)
         stored_lists.give_lists(connection, old, new)
         _give_what_was_learned(connection, old, new, now)
         replay(connection, (old, new))
-        joined = moved + before - _offer_count(connection, new)
+        joined = articles - _article_count(connection, new)
     return SupplierChange(new, old, moved, joined)
+
+
+def split_supplier(store: Store, name: str, task_ids: Sequence[str], now: datetime) -> SupplierChange:
+    """Make another name of a supplier a supplier of its own again, with the lists of these tasks: so a merge is taken back.
+
+    What people corrected, linked and chose stays with the supplier that had the name.
+
+    Raises:
+        SupplierUnknown: nobody is called so.
+        NothingToUndo: one of the lists is not of the supplier that has the name.
+        UsageWrong: it is the name that the catalogue shows, or no list is named.
+    """
+    name = " ".join(name.split())
+
+    def involved(connection: Connection) -> list[str]:
+        return [existing_supplier(read_names(connection), name), name]
+
+    with writing_suppliers(store, involved) as connection:
+        holder, _ = involved(connection)
+        name = _other_name(read_names(connection), holder, name)
+        for task_id in task_ids:
+            if holder not in stored_lists.suppliers_of_task(connection, task_id):
+                raise NothingToUndo(f"{holder!r} has no list of the task {task_id}", "`monito status` lists the newest tasks.")
+        if not task_ids:
+            raise UsageWrong(f"name the tasks of the lists that are to be {name!r}'s", "`monito status` lists the newest ones.")
+        connection.execute(update(supplier_names).where(supplier_names.c.name == name).values(supplier=name, added_at=now))
+        stored_lists.give_lists(connection, holder, name, only=list(task_ids))
+        replay(connection, (holder, name))
+        count = _offer_count(connection, name)
+    return SupplierChange(name, holder, count)
+
+
+def _other_name(names: SupplierNames, holder: str, name: str) -> str:
+    """Return the other name of a supplier, as written, that is meant by `name`."""
+    others = names.names_of(holder)[1:]
+    if name in others:
+        return name
+    alike = [other for other in others if words_of_name(other) == words_of_name(name)]
+    if name == holder or len(alike) != 1:
+        others_text = ", ".join(map(repr, others)) or "none"
+        raise UsageWrong(f"{name!r} is no other name of {holder!r}", f"Its other names: {others_text}.")
+    return alike[0]
 
 
 def delete_supplier(store: Store, name: str) -> SupplierChange:
@@ -124,6 +168,13 @@ def _alone(store: Store, *names: str) -> AbstractContextManager[Connection]:
 
 
 def _offer_count(connection: Connection, supplier: str) -> int:
+    """Return how many offers of a supplier stand."""
+    stand = select(func.count()).select_from(offers).where(offers.c.supplier == supplier, ~offers.c.is_gone)
+    return connection.execute(stand).scalar_one()
+
+
+def _article_count(connection: Connection, supplier: str) -> int:
+    """Return how many articles a supplier has, those that are gone among them."""
     return connection.execute(select(func.count()).select_from(offers).where(offers.c.supplier == supplier)).scalar_one()
 
 
