@@ -40,6 +40,7 @@ from monito_ray.pipeline.rows.supplier.surroundings import rows_around, rows_at_
 from monito_ray.pipeline.tables import locate
 from monito_ray.pipeline.tables.layouts import ColumnChoice, DoubtfulTable, layout_key
 from monito_ray.pipeline.tables.locate import LocatedTable
+from monito_ray.pipeline.tables.shapes.turned_lists import stand_upright
 from monito_ray.records import RawRow
 
 #: A remark at most this many rows above a header is the title of the table below it.
@@ -145,7 +146,8 @@ def read_sheet_tables(sheets: Sequence[Sheet], hints: Hints = Hints()) -> list[S
     result = []
     last_table: LocatedTable | None = None
     member = ""
-    for sheet in sheets:
+    for as_sent in sheets:
+        sheet = as_sent if hints.columns else stand_upright(as_sent)
         if sheet.member != member:
             last_table, member = None, sheet.member
         tables = with_choices(locate.find_tables(sheet, last_table, hints.layouts), hints.layouts)
