@@ -24,6 +24,8 @@ _BETWEEN_AMOUNTS = re.compile(r"\s*[/|;\n]\s*|\s{3,}")
 #: What ends an amount before a remark: "(" of "1500 (washing included)", "/" of "79.95/6B case".
 _BEFORE_REMARK = re.compile(rf"{SPACE_BEFORE}[(\[;,+|/](?!\d{{3}}\b)")
 _RANGE = re.compile(rf"(?<=[\d.\s]){SPACE_BEFORE}[-–—]\s*(?=\D{{0,4}}\d)")
+#: Between an old price and the new one.
+_ARROW = re.compile(r"\s*(?:[-–—=]+>|[→➡➔➜⇒⟶])\ufe0f?\s*")
 _NUMBER_ALONE = re.compile(r"\d+(?:[.,]\d+)*")
 _BLANK = re.compile(r"\s+")
 _NUMBER = re.compile(r"\d(?:[\d.,'\s]*\d)?")
@@ -42,15 +44,27 @@ def amounts_in_text(text: str, decimals: Convention | None = None) -> tuple[Amou
 
 
 def _price_of_two(text: str, decimals: Convention | None) -> tuple[Amount, ...]:
-    """Return the price of today where a text calls another one old ("Was $12 Now $9"), or says one twice ("12,50 € 12.50"), else ()."""
+    """Return the price of today where a text calls another one old ("Was $12 Now $9", "$12 → $9"), or says one twice ("12,50 € 12.50"), else ()."""
     labelled = _was_and_now().fullmatch(text)
     if labelled and says_minus(labelled["now"]):
         return ()
     now = parse_price(labelled["now"], decimals) if labelled and parse_price(labelled["was"], decimals) else None
     if now:
         return (now,)
+    changed = old_and_new(text, decimals)
+    if changed:
+        return changed[1:]
     pair = price_pair(text, decimals)
     return pair[:1] if pair and pair[0].value == pair[1].value else ()
+
+
+@derived(maxsize=1_000)
+def old_and_new(text: str, decimals: Convention | None = None) -> tuple[Amount, ...]:
+    """Return the two prices of a text with an arrow between them ("12.000 → 12.500"), () for other texts."""
+    if len(text) > LONGEST_REMARK or not _ARROW.search(text) or says_minus(text):
+        return ()
+    amounts = [amount for part in _ARROW.split(text, maxsplit=1) if (amount := parse_price(part, decimals))]
+    return tuple(amounts) if len(amounts) == len(("old", "new")) else ()
 
 
 @derived(maxsize=1_000)

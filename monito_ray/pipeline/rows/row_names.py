@@ -20,6 +20,8 @@ _LONGEST_SIZE = 20
 _NUMBERS_SHARE = 0.8
 #: Marks a kind of what stands above it: "- oak" below "Chair".
 _BULLET = re.compile(r"^(?:[-–—•·*]|\.{2,})\s+(?=\w)")
+#: What marks goods of which a remark says more below the list, too, as those on offer.
+_FOOTNOTES = "*"
 #: The first sentence of a remark; longer than 80 characters it says more than what the thing is called.
 _FIRST_SENTENCE = re.compile(r"^(.{2,80}?)(?:\.\s|\.$|;|$)")
 
@@ -72,7 +74,8 @@ class RowNames:
             self._parent, self._parent_row = own, index
             return own
         kind = own if own[:1].isalnum() else _BULLET.sub("", own)
-        if self._parent and (kind != own or (is_mere_size(own) and self._is_unpriced(self._parent_row))):
+        is_kind = kind != own and (own[0] not in _FOOTNOTES or self._is_unpriced(self._parent_row))
+        if self._parent and (is_kind or (is_mere_size(own) and self._is_unpriced(self._parent_row))):
             return f"{self._parent} {kind}"
         if own:
             self._parent = "" if is_mere_size(own) else own

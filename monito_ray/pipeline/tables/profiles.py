@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from monito_ray.pipeline import lexicon, prices
-from monito_ray.pipeline.cell_amounts import are_plainly_amounts, plain_range, price_pair, several_amounts
+from monito_ray.pipeline.cell_amounts import are_plainly_amounts, old_and_new, plain_range, price_pair, several_amounts
 from monito_ray.pipeline.cells import Value, fills_any, is_filled, is_number, text_of
 from monito_ray.pipeline.characters import CODE_LETTERS, LETTER, TIMES, any_of
 from monito_ray.pipeline.lexicon import derived
@@ -219,6 +219,9 @@ def _amount_of_several(text: str, decimals: prices.Convention | None) -> prices.
     several = several_amounts(text, decimals)
     if several and are_plainly_amounts(several):
         return several[0]
+    changed = old_and_new(text, decimals)
+    if changed and are_plainly_amounts(changed):
+        return changed[1]
     return plain_range(text, decimals) or next(iter(price_pair(text, decimals)[1:]), None)
 
 

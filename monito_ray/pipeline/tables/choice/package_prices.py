@@ -1,5 +1,6 @@
 """Columns of prices whose titles are nothing but what is bought: "Pcs | Dozen | Carton"."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -7,6 +8,9 @@ from monito_ray.pipeline.spellings import canonical_unit, count_spellings
 from monito_ray.pipeline.tables.profiles import ColumnProfile
 from monito_ray.pipeline.tables.titles import PRICE_TIERS, Title
 from monito_ray.pipeline.units import outer_packages
+
+#: What a package holds, behind its name: "Case (24)", "Pallet (60 cs)".
+_COUNT = re.compile(r"\s*\(\d[^()]*\)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,7 @@ def packages_as_prices(titles: Sequence[Title], profiles: Sequence[ColumnProfile
 
 
 def _counted_unit(title: Title) -> str:
-    unit = canonical_unit(title.text) if title.text else ""
+    unit = canonical_unit(_COUNT.sub("", title.text)) if title.text else ""
     return unit if unit in count_spellings().values() else ""
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
+from monito_ray.pipeline.currencies import currency_named
 from monito_ray.pipeline.dates import date_in
 from monito_ray.pipeline.tables.choice.number_titles import are_years, number_of_title
 from monito_ray.pipeline.tables.choice.price_ratios import (
@@ -122,9 +123,13 @@ class ComparedPrices:
             for column in self.alone
         }
 
-    def _ratios(self, column: int) -> list[Ratio]:
-        """Return how many times the others a column is, of those that are prices of the same things: by their titles, or as they move together."""
-        ratios = {other: price_ratio(self.profiles[column], self.profiles[other]) for other in self.alone if other != column}
+    def _ratios(self, column: int, *, in_one_money: bool = False) -> list[Ratio]:
+        """Return how many times the others a column is, of those that are prices of the same things: by their titles, or as they move together.
+
+        With `in_one_money`, only those are compared whose titles name no other currency.
+        """
+        others = [c for c in self.alone if c != column and not (in_one_money and self._are_in_two_moneys(column, c))]
+        ratios = {other: price_ratio(self.profiles[column], self.profiles[other]) for other in others}
         return [
             ratio
             for other, ratio in ratios.items()
@@ -132,6 +137,16 @@ class ComparedPrices:
             or (self._names_price(column) and self._names_price(other))
             or is_steady(ratio, self.profiles[column].numbers)
         ]
+
+    def _are_in_two_moneys(self, column: int, other: int) -> bool:
+        first, second = (currency_named(self.titles[c].text) for c in (column, other))
+        return bool(first and second) and first != second
+
+    def _is_in_dearer_money(self, column: int) -> bool:
+        """Return whether titles name two currencies, and this column has the smaller amounts: mostly those of a foreign one."""
+        others = [c for c in self.alone if self._names_price(c) and self._are_in_two_moneys(column, c)]
+        own = self.profiles[column]
+        return self._names_price(column) and any(price_ratio(self.profiles[c], own).typical > PRICE_RATIOS.carton for c in others)
 
     def _names_price(self, column: int) -> bool:
         return self.titles[column].role == "price"
@@ -209,10 +224,11 @@ class ComparedPrices:
         return self._names_price(column) and any(is_taxed(self.profiles[column], self.profiles[c]) for c in taxed)
 
     def _terms_of_ratios(self, column: int, ratios: Sequence[Ratio]) -> Iterator[Term]:
-        if any(map(is_foreign, ratios)):
+        if any(map(is_foreign, ratios)) or self._is_in_dearer_money(column):
             yield Term("foreign money", -COMPARISON.foreign)
-        if self.titles[column].tier == 1 and any(map(is_of_carton, ratios)):
-            is_sure = any(is_of_carton(ratio) and not is_fixed_part(ratio.reverse()) for ratio in ratios)
+        of_cartons = [ratio for ratio in self._ratios(column, in_one_money=True) if is_of_carton(ratio)]
+        if self.titles[column].tier == 1 and of_cartons:
+            is_sure = any(not is_fixed_part(ratio.reverse()) for ratio in of_cartons)
             yield Term("a carton's by its ratio", -COMPARISON.carton * (1.0 if is_sure else COMPARISON.doubtful_carton))
         if not self._names_price(column) and any(map(is_marked_up, ratios)):
             yield Term("dearer by a markup", COMPARISON.dearer)

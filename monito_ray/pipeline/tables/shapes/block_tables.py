@@ -237,9 +237,9 @@ def _continued_segments(tables: Sequence[LocatedTable], segments: Sequence[_Segm
 def _tables_above(block: TableBlock, last: int, table: LocatedTable) -> list[LocatedTable]:
     """Return the table of rows above the first header that are offers all the same: a page that goes on, a header in the middle.
 
-    `last` is the row above that header, `table` the one below it.
+    `last` is the row above that header, `table` the one below it: what its titles say of units and packages does not hold above them.
     """
-    for columns in (block.previous if block.sheet.paged else None, table):
+    for columns in (block.previous if block.sheet.paged else None, replace(table, titles=tuple(replace(t, text="") for t in table.titles))):
         if columns and block.continues(columns):
             fitting = [index for index in range(last + 1) if is_offer_row(block.row(index), columns.roles)]
             if len(fitting) >= (1 if block.sheet.paged else TABLE.fewest_headless_rows):

@@ -11,6 +11,7 @@ GOODS = ("Zarvex", "Mivex", "Brolin", "Tarkon", "Velmar", "Quendo")
 ENGLISH = ("Brown sugar", "Corn flour", "Dried figs", "Egg noodles", "Fish sauce", "Green tea")
 RUSSIAN = ("Сахар тростниковый", "Мука кукурузная", "Инжир сушёный", "Лапша яичная", "Соус рыбный", "Чай зелёный")
 RUSSIAN_FROM_ABROAD = ("Вода павлодарская", "Мука кукурузная", "Квас павлодарский", "Лапша яичная", "Хлеб павлодарский", "Чай зелёный")
+RUSSIAN_OF_ORIGIN = ("Кофе Индонезия Ява", "Сандал индонезийский", "Мука кукурузная", "Лапша яичная", "Перец из Индонезии", "Чай зелёный")
 SPANISH = ("Azúcar morena", "Harina de maíz", "Higos secos", "Fideos al huevo", "Salsa de pescado", "Té verde")
 GREEK = ("Ζάχαρη καστανή", "Αλεύρι καλαμποκιού", "Σύκα ξερά", "Ζυμαρικά αυγού", "Σάλτσα ψαριού", "Τσάι πράσινο")
 DUTCH = ("Rundvlees vers", "Rijst biologisch", "Zwarte thee zonder suiker", "Eieren", "Boter gezouten", "Aardappelen en uien")
@@ -34,6 +35,7 @@ LISTS = [
     ("ТОО Зарвекс", "Цена", "1250", RUSSIAN, "KZT"),
     ("", "Цена", "1250", RUSSIAN, "RUB"),
     ("", "Цена", "1250", RUSSIAN_FROM_ABROAD, ""),
+    ("", "Цена", "1250", RUSSIAN_OF_ORIGIN, "RUB"),
     ("Tlf. +47 22 55 50 10", "Pris", "12,50 kr", GOODS, "NOK"),
     ("", "Pris", "12,50 kr", GOODS, ""),
     ("", "Цена", "12,50 лв.", GOODS, "BGN"),
