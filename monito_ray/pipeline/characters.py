@@ -70,6 +70,8 @@ VOWELS = frozenset("aeiouyаеиоуыэюяіїє")
 
 #: The blocks of Unicode that hold the alphabets of today's languages but for ideographs.
 _ALPHABETS = range(0x300, 0x1900)
+#: A number that is struck through, as WhatsApp and Markdown write it: "~85.000~", "~~$4~~".
+STRUCK = re.compile(r"(?<![\w~])~{1,2}(?=\S)(?=[^~]*\d)[^~]{1,26}~{1,2}(?![\w~])")
 
 
 @cache

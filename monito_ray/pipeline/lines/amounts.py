@@ -40,7 +40,7 @@ _RANGE_BEHIND = re.compile(r"\s?[-–—]\s?\d")
 #: A currency's mark before an amount has at most this many characters.
 _LONGEST_MARK, _LONGEST_LABEL = 12, 30
 #: The low end of a range of prices stands right before the dash; the high end is at most so many times as high, so that sizes are none.
-_LOW_END = re.compile(r"(?<![\d.,/–—-])(?P<low>\d+(?:[.,]\d+)*)[-–—]$")
+_LOW_END = re.compile(r"(?<![\d.,/–—-])(?P<low>\d+(?:[.,]\d+)*)(?:[-–—]|(?P<arrow>\s*(?:[-–—=]*>+|[→➡➔➜⇒])\ufe0f?\s*))$")
 _WIDEST_RANGE, _THOUSAND = 3, Decimal(1_000)
 #: Blanks around the stroke before a unit, and an amount behind that: "145k / 1 kg - 520k" has two prices.
 _AMOUNT_BEHIND = re.compile(r"\s*+[-–—:=]?\s*+(?:[^\W\d]{1,3}\.?\s?|\W\s?)?\d")
@@ -156,7 +156,7 @@ def amounts_in(
 def _low_end(
     text: str, masked: str, number: re.Match[str], high: AmountAt, decimals: prices.Convention | None, own: OwnMarks
 ) -> AmountAt | None:
-    """Return the low end of a range of which an amount is the high one: the 60,000 of "60-65rb", the 25,000 of "Rp 25-30.000"."""
+    """Return the low end of a range of which an amount is the high one, or the price before an arrow: of "60-65rb" 60,000, of "230 → 215rb" 230,000."""
     match = _LOW_END.search(masked, 0, number.start())
     if match is None or high.strength < Strength.SHAPED:
         return None
@@ -166,7 +166,7 @@ def _low_end(
         return None
     is_short = high.strength == Strength.SHAPED and match["low"].isdigit() and low.value * _THOUSAND < end.value
     value = low.value * (_THOUSAND if is_short else high.value / end.value)
-    is_range = value < high.value <= value * _WIDEST_RANGE
+    is_range = (value < high.value or match["arrow"]) and value / _WIDEST_RANGE <= high.value <= value * _WIDEST_RANGE
     return replace(high, start=before.at, end=match.end("low"), value=value) if is_range else None
 
 

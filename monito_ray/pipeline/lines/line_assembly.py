@@ -243,7 +243,8 @@ def _main_amount(part: Part) -> tuple[AmountAt, dict[str, Decimal]]:
     """
     pairs = list(zip(part.amounts, part.labels, strict=True))
     holding = [amount for amount, label in pairs if not vocabulary.old_words().search(label)] or list(part.amounts)
-    retail = [amount for amount, label in pairs if vocabulary.retail_words().search(label) and amount in holding]
+    kinds = [(amount, label) for amount, label in pairs if amount in holding and label != amount.unit]
+    retail = [amount for amount, label in kinds if vocabulary.retail_words().search(label)]
     first, *others = part.labels
     is_labelled = any(others) or (first and not line_names.is_order_threshold(first))
     main = (retail or holding)[0] if is_labelled else min(holding, key=lambda amount: amount.value)

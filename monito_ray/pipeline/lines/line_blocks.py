@@ -90,6 +90,7 @@ def may_be_name(read: ReadLine) -> bool:
         or line_names.is_letter_spaced(text)
         or line_names.is_talk(text)
         or _is_labelled(read)
+        or vocabulary.begins_with_price().match(text)
     ):
         return False
     return line_names.is_name(text) and not (_SENTENCE_END.search(text) and len(text.split()) > MOST_TITLE_WORDS)

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from monito_ray.pipeline.characters import CODE_LETTERS, LETTER
+from monito_ray.pipeline.characters import CODE_LETTERS, LETTER, STRUCK
 from monito_ray.pipeline.currencies import without_marks
 from monito_ray.pipeline.lines import vocabulary
 from monito_ray.pipeline.spellings import canonical_unit, is_per_unit
@@ -48,6 +48,11 @@ def _is_picture(char: str) -> bool:
     return (
         unicodedata.category(char) in ("So", "Sk", "Cs", "Co", "Cf", "Mn") and char not in _NAME_SIGNS and not "\u3000" < char < "\ufb00"
     ) or char in "➤➜→▶►●•◦▪■★☆✓✔"
+
+
+def without_struck(text: str) -> str:
+    """Return the text, equally long, without prices that are struck through, as WhatsApp and Markdown write it: "~85.000~"."""
+    return STRUCK.sub(lambda match: " " * len(match.group()), text) if "~" in text else text
 
 
 def bullet_end(text: str) -> int:

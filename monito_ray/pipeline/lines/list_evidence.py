@@ -209,7 +209,7 @@ def bare_amounts_left(reads: Sequence[ReadLine], prices: Mapping[int, Decimal], 
 
 def _ends_in_bare_number(read: ReadLine) -> bool:
     """Whether a line ends with a bare number behind a name, be it that of a package alone: "Ember 10L 21500"."""
-    if not read.ends_in_amount or max(amount.strength for amount in read.amounts) > Strength.BARE:
+    if not read.ends_in_amount or max(amount.strength for amount in read.amounts) > Strength.SHAPED:
         return False
     return read.is_last or line_names.begins_with_package(read.words)
 

@@ -70,7 +70,7 @@ class ReadLine:
 
     def __init__(self, line: TextLine, style: Style) -> None:
         self.line, self.style = line, style
-        text = line.text if len(line.text) <= LONGEST_LINE else ""
+        text = line_names.without_struck(line.text) if len(line.text) <= LONGEST_LINE else ""
         start = line_names.bullet_end(text)
         self.text = " " * start + text[start:]
 
@@ -95,7 +95,7 @@ class ReadLine:
     @cached_property
     def outside(self) -> list[AmountAt]:
         """Those that do not stand in brackets, unless a mark says what they are."""
-        return [amount for amount in self.amounts if amount.strength >= Strength.PER or not self._is_bracketed(amount)]
+        return [amount for amount in self.amounts if amount.strength >= Strength.PER or not self.is_bracketed(amount.start)]
 
     @cached_property
     def behind_code(self) -> list[AmountAt]:
@@ -125,7 +125,9 @@ class ReadLine:
         rest = self.text[place:]
         is_unit = vocabulary.per_words().match(rest) and len(rest.split()) <= _MOST_UNIT_WORDS
         is_kind = _ONE_WORD.fullmatch(rest) and _STROKE_BEFORE.search(self.masked[:place])
-        return bool(is_unit or is_kind or _PER_WORD.fullmatch(rest)) or not self.says_name(place, len(self.text), tiers=True)
+        return bool(is_unit or is_kind or _PER_WORD.fullmatch(_BRACKETS.sub("", rest))) or not self.says_name(
+            place, len(self.text), tiers=True
+        )
 
     @cached_property
     def ends_in_amount(self) -> bool:
@@ -145,8 +147,9 @@ class ReadLine:
         first = self.amounts[0]
         return not self.text[: first.start].strip(" \t*_-–—(") and self.says_name(first.end, len(self.text))
 
-    def _is_bracketed(self, amount: AmountAt) -> bool:
-        before = self.text[: amount.start]
+    def is_bracketed(self, place: int) -> bool:
+        """Whether a place stands in brackets."""
+        before = self.text[:place]
         return before.count("(") > before.count(")")
 
 
@@ -205,8 +208,21 @@ def _choose(read: ReadLine, *, takes_bare: bool) -> list[AmountAt]:
         best = _with_tied(read, best)
         if read.outside[-1] is not best[-1]:
             return []
-        return best if strength == Strength.SHAPED else trailing_run(read, read.style.run_length)
+        return _with_bracketed(read, best) if strength == Strength.SHAPED else trailing_run(read, read.style.run_length)
     return []
+
+
+def _with_bracketed(read: ReadLine, best: Sequence[AmountAt]) -> list[AmountAt]:
+    """Return amounts with those in brackets behind them that a size or a kind of price says what for: "22.000 (5L 105.000)", "3.150.000 (old 2.980.000)"."""
+    behind = [amount for amount in read.amounts if amount.start > best[-1].end and amount.strength == Strength.SHAPED]
+    return [*best, *(amount for amount in behind if _has_kind_in_brackets(read, amount))]
+
+
+def _has_kind_in_brackets(read: ReadLine, amount: AmountAt) -> bool:
+    opened = read.text.rfind("(", 0, amount.start) + 1
+    label = read.text[opened : amount.start].strip(" :=-@")
+    is_size = masks.QUANTITY in read.masked[opened : amount.start] and not read.says_name(opened, amount.start)
+    return bool(opened and label) and (is_size or vocabulary.tier_words().fullmatch(label) is not None)
 
 
 def _without_price_marks(read: ReadLine, amounts: Sequence[AmountAt]) -> Sequence[AmountAt]:
@@ -248,7 +264,7 @@ def _names_before(read: ReadLine, chosen: Sequence[AmountAt]) -> list[Part]:
         split = _next_name(read, before.end, amount.start)
         if split is None:
             current.append(amount)
-            labels.append(line_names.clean_name(read.text[before.end : amount.start]))
+            labels.append(_label_between(read, before, amount))
             continue
         parts.append(_part(read, begin, name_end, current, labels, split))
         begin, name_end, current, labels = split, amount.start, [amount], []
@@ -256,8 +272,17 @@ def _names_before(read: ReadLine, chosen: Sequence[AmountAt]) -> list[Part]:
     return parts
 
 
+def _label_between(read: ReadLine, before: AmountAt, amount: AmountAt) -> str:
+    """Return what says of an amount which price it is: the words before it, or in brackets what it is for."""
+    label = line_names.clean_name(read.text[before.end : amount.start])
+    label = label if ")" in label else label.lstrip("(")
+    return label or (amount.unit if read.is_bracketed(amount.start) and not read.is_bracketed(before.start) else "")
+
+
 def _next_name(read: ReadLine, start: int, end: int) -> int | None:
-    """Return where the name of the next offer begins between two amounts; None where both are of one thing."""
+    """Return where the name of the next offer begins between two amounts; None where both are of one thing, as where the second stands in brackets."""
+    if read.is_bracketed(end) and not read.is_bracketed(start):
+        return None
     if not read.says_name(start, end, tiers=True):
         return None
     for match in _BETWEEN_OFFERS.finditer(read.masked, start, end):

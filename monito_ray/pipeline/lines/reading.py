@@ -15,7 +15,7 @@ from monito_ray.pipeline.lines.line_blocks import says_code
 from monito_ray.pipeline.lines.list_evidence import bare_amounts_left, bare_prices, is_list, learn_style
 from monito_ray.pipeline.lines.names_beside import name_below, name_beside
 from monito_ray.pipeline.lines.priced_line import parts_of
-from monito_ray.pipeline.lines.repeated_names import without_numbers_in_names, without_repeated_names
+from monito_ray.pipeline.lines.repeated_names import without_numbers_in_names, without_repeated_heads, without_repeated_names
 from monito_ray.pipeline.lines.wrapped_names import join_names
 
 
@@ -35,7 +35,7 @@ def read_lines(lines: Sequence[TextLine]) -> LinesReading:
     parts: Parts = {
         n: [replace(part, is_goods=n in goods) for part in own] for n, own in all_parts.items() if n not in conditions and n not in packs
     }
-    parts = with_kinds(reads, multiplied(parts, factor))
+    parts = with_kinds(reads, multiplied(without_repeated_heads(reads, parts), factor))
     joined = join_names(reads, without_repeated_names(reads, without_numbers_in_names(reads, parts)))
     joined = name_described(reads, name_blocks(reads, name_below(reads, name_beside(reads, joined))))
     assembly = Assembly(reads, joined.parts, joined.begins, conditions)

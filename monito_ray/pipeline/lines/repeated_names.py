@@ -1,9 +1,11 @@
 """Names that stand under one heading after the other: they are sizes or labels of what the headings name."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from monito_ray.pipeline.characters import LETTER
 from monito_ray.pipeline.lines import line_names, vocabulary
 from monito_ray.pipeline.lines.amounts import Strength
 from monito_ray.pipeline.lines.line_blocks import blocks_of, is_title, may_be_name, says_condition
@@ -15,6 +17,10 @@ MOST_WORDS, MOST_SIZES = 2, 6
 FEWEST_HEADINGS, HEADINGS_SHARE = 2, 0.25
 #: Of several lines without a currency above a price that has one each has a price of its own, unless they are at most so many, each with "/case".
 MOST_NAMES_ABOVE = 2
+#: What stands before so many names, this share of all, is no part of them.
+FEWEST_HEADS, HEADS_SHARE = 2, 0.6
+_SPEAKER = re.compile(rf"{LETTER}[^:\d]{{1,24}}:\s+")
+_HEAD = re.compile(rf"{_SPEAKER.pattern}|\d{{1,2}}[/.]\d{{1,2}}\s+(?={LETTER})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,28 @@ class _Group:
 
     heading: int
     lines: tuple[int, ...]
+
+
+def without_repeated_heads(reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]]) -> Mapping[int, Sequence[Part]]:
+    """Return the parts of each line without what most names begin with, which is no part of them: who says it in a chat, the day of each line.
+
+    Somebody says it where others speak, too; then it is the section.
+    """
+    heads = {n: match for n, own in parts.items() if own[0].name and (match := _HEAD.match(own[0].name))}
+    times = Counter(match.group() for match in heads.values())
+    others = {match.group() for n, read in enumerate(reads) if n not in parts and (match := _SPEAKER.match(read.words))}
+    common = {
+        head
+        for head, count in times.items()
+        if count >= max(FEWEST_HEADS, HEADS_SHARE * len(parts)) and (not _SPEAKER.fullmatch(head) or others - {head})
+    }
+    cut = {n: match for n, match in heads.items() if match.group() in common}
+    return {**parts, **{n: [_without_head(parts[n][0], match), *parts[n][1:]] for n, match in cut.items()}}
+
+
+def _without_head(part: Part, head: re.Match[str]) -> Part:
+    speaker = head.group().strip(" :") if _SPEAKER.fullmatch(head.group()) else ""
+    return replace(part, name=part.name[head.end() :], section=part.section or speaker)
 
 
 def without_repeated_names(reads: Sequence[ReadLine], parts: Mapping[int, Sequence[Part]]) -> dict[int, list[Part]]:

@@ -82,7 +82,7 @@ def old_words() -> re.Pattern[str]:
 @derived()
 def retail_words() -> re.Pattern[str]:
     """Return an expression for words of the price that everybody pays."""
-    return _bordered(_phrases("price_tiers", "retail"))
+    return _bordered([*_phrases("price_tiers", "retail"), *_phrases("running_text", "now_words")])
 
 
 @derived()
@@ -146,6 +146,12 @@ def lone_conditions() -> re.Pattern[str]:
 def of_all_prices() -> re.Pattern[str]:
     """Return an expression for words of a remark on all prices of a list: "harga", "all"."""
     return _bordered([*_phrases("quantities", "price"), *_phrases("running_text", "all_prices")])
+
+
+@derived()
+def begins_with_price() -> re.Pattern[str]:
+    """Return an expression for a text that begins with a word for prices: it speaks of them, and names no goods."""
+    return re.compile(rf"\W*{any_phrase(lexicon.words('quantities', 'price'))}(?!\w)", re.IGNORECASE)
 
 
 @derived()

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from monito_ray.errors import FileTooLarge
 from monito_ray.isolation.limits import MAX_CELLS, MAX_COLUMNS
 from monito_ray.pipeline.cells import Sheet
+from monito_ray.pipeline.characters import STRUCK
 from monito_ray.pipeline.files.texts import chat_exports, encodings, fixed_width, running_lines
 
 SHEET_NAME = "csv"
@@ -30,6 +31,8 @@ _MIN_NUMBER_CELLS = 3
 _MAX_RECORD_LINES = 40
 #: Longer files are tables; of so few lines even an even delimiter may be chance.
 MAX_RUNNING_LINES, _FEW_LINES, _FEW_CELLS = 20_000, 40, 3
+_OFFERS_SHARE = 0.7
+_OFFER = re.compile(r"[^\W\d]{2}.*\d")
 _SEPARATOR_LINE = re.compile(r"\s*\"?sep=([^\w\s\"]|\t)\"?\s*", re.IGNORECASE)
 _RULING = re.compile(r"\s*[-=+_:|─━═┼╪╬├┤┬┴┌┐└┘╔╗╚╝╠╣╦╩]{3,}\s*")
 #: "1,5", "1,250" and "1,250.00", not "330,4.86".
@@ -77,12 +80,19 @@ def _may_be_running_text(lines: Sequence[str], records: _Records, delimiter: str
     if len(lines) > MAX_RUNNING_LINES:
         return False
     widths = {len(record) for record in records.cells if any(record)}
-    return not delimiter or len(widths) > 1 or (len(lines) <= _FEW_LINES and max(widths, default=0) <= _FEW_CELLS)
+    is_short = len(lines) <= _FEW_LINES and (max(widths, default=0) <= _FEW_CELLS or _are_offers(records.cells))
+    return not delimiter or len(widths) > 1 or is_short
+
+
+def _are_offers(records: Sequence[Sequence[str]]) -> bool:
+    """Whether nearly all cells hold words and a number, as the offers of a line do: "bayam 3rb, kangkung 3rb, sawi 4rb"."""
+    cells = [cell for record in records for cell in record if cell.strip()]
+    return sum(bool(_OFFER.search(cell)) for cell in cells) >= _OFFERS_SHARE * len(cells)
 
 
 def find_delimiter(lines: Sequence[str]) -> str:
     """Return the delimiter that splits most of `lines` into equally many cells; "" when none does."""
-    sample = [line[:_SAMPLE_CHARS] for line in lines]
+    sample = [STRUCK.sub("", line[:_SAMPLE_CHARS]) for line in lines]
     # Commas within numbers delimit nothing, unless there is nothing else that does.
     without_number_commas = [_NUMBER_COMMA.sub(".", line) for line in sample]
     scores = {}

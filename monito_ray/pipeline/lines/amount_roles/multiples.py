@@ -11,7 +11,7 @@ from monito_ray.pipeline.lines.amounts import AmountAt, Strength
 from monito_ray.pipeline.lines.priced_line import Part, ReadLine
 
 #: A remark has at most so many words; a price in thousands is below this.
-_MOST_WORDS, _THOUSAND = 8, Decimal(1_000)
+_MOST_WORDS, _THOUSAND = 10, Decimal(1_000)
 _IN_BRACKETS = re.compile(r"[(\[*][^()]*[)\]*]\W*")
 
 

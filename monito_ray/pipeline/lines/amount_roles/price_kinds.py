@@ -16,6 +16,8 @@ OLD = "old"
 _ARROW = re.compile(r"\s*(?:(?:[-–—=~]+\s?)?[>»]+|[→➡➔➜⇒⟶▶►])\ufe0f?\s*")
 #: What a price is for in steps: "1-4 kg", "10+ kg", "> 10".
 _STEP = re.compile(r"\W*(?P<first>\d{1,5})\s*(?:[-–—]\s*(?P<last>\d{1,5})|(?P<open>\+))?(?![\d.,]*\d)\D*")
+_LONE_STEP = re.compile(r"\d{1,5}(?:\s?[-–—]\s?\d{1,5}|\s?\+)?")
+_STEP_BEHIND = re.compile(rf"[\s:,(]+(?P<step>{_LONE_STEP.pattern})$")
 #: Two prices of one thing under other conditions are nearer than this; those of a glass and a bottle are farther apart.
 _NEAR = Decimal("1.4")
 
@@ -23,7 +25,9 @@ _NEAR = Decimal("1.4")
 def with_kinds(reads: Sequence[ReadLine], parts: Parts) -> dict[int, Sequence[Part]]:
     """Return the parts of each line, their prices labelled where an arrow or a line above says which is which, and quantities in steps as such."""
     above = _named_kinds(reads, parts)
-    result: dict[int, Sequence[Part]] = {n: [_with_labels(reads[n], part, above.get(n, ())) for part in own] for n, own in parts.items()}
+    result: dict[int, Sequence[Part]] = {
+        n: [_with_labels(reads[n], _without_step(part), above.get(n, ())) for part in own] for n, own in parts.items()
+    }
     for n in _steps(reads, parts):
         result[n] = [replace(parts[n][0], is_threshold=True)]
     return result
@@ -35,6 +39,14 @@ def is_unclear(part: Part) -> bool:
         return False
     first, second = (amount.value for amount in part.amounts)
     return second < first < second * _NEAR
+
+
+def _without_step(part: Part) -> Part:
+    """Return a part without the quantity at the end of its name, where those of its other prices go on from it: "Masker: 1-9 = 22rb, 10+ = 20rb"."""
+    match = _STEP_BEHIND.search(part.name)
+    if match is None or len(part.amounts) < 2 or not all(_LONE_STEP.fullmatch(label) for label in part.labels[1:]):
+        return part
+    return replace(part, name=part.name[: match.start()], labels=(match["step"], *part.labels[1:]))
 
 
 def _with_labels(read: ReadLine, part: Part, kinds: Sequence[str]) -> Part:

@@ -96,3 +96,52 @@ def test_a_number_that_is_no_amount_is_not_told_of(line: str):
     """Stock, packs, years, telephones, numbers far below the prices."""
     lines = ["Minyak 1 l Rp 18.500", "Beras 5 kg Rp 76.000", line, "Tepung Rp 13.500", "Kecap Rp 24.500", "Garam Rp 9.500"]
     assert not read_price_list("\n".join(lines).encode(), "chat.txt").certainty.unread.cells
+
+
+@pytest.mark.parametrize(
+    "text", ["Ready: bayam 3rb, kangkung 2rb, daun bawang 18rb/kg, sawi 4rb", "bayam 3rb, kangkung 2rb\ndaun bawang 18rb/kg, sawi 4rb"]
+)
+def test_offers_with_commas_between_them_are_no_table(text: str):
+    """Though each line has as many cells as the others, or is the only one."""
+    offers = {(name, price) for _, name, price in _read({"text": text.split("\n")})}
+    assert offers == {("bayam", 3000), ("kangkung", 2000), ("daun bawang", 18000), ("sawi", 4000)}
+
+
+def test_who_speaks_is_in_no_name():
+    """Where others speak, too; kinds of one thing keep what stands before them."""
+    said = ["Anda: udang berapa?", "Sari Laut: Udang L 115rb/kg", "Sari Laut: Udang XL 140rb/kg", "Sari Laut: Cumi 78rb/kg"]
+    assert [name for _, name, _ in _read({"text": said})] == ["udang l", "udang xl", "cumi"]
+    kinds = ["Kopi: Arabika 115rb/kg", "Kopi: Robusta 78rb/kg", "Kopi: Luwak 900rb/kg"]
+    assert [name for _, name, _ in _read({"text": kinds})] == ["kopi arabika", "kopi robusta", "kopi luwak"]
+
+
+def test_the_day_before_each_line_is_in_no_name():
+    """A number that stands before some names alone may be theirs."""
+    days = ["1/12 Cabe rawit 62rb", "1/12 Tomat 11rb", "1/12 Kentang 18rb"]
+    assert [name for _, name, _ in _read({"text": days})] == ["cabe rawit", "tomat", "kentang"]
+
+
+@pytest.mark.parametrize("line", ["Jasa antar 5rb", "Belanja 200rb gratis ongkir", "Pickup Tue/Fri 7-9am Jl. Raya 12"])
+def test_services_around_the_goods_are_no_goods(line: str):
+    """Bringing and picking up."""
+    goods = ["Gas 3kg 22rb", "Gas 12kg 220rb", "Regulator 95rb"]
+    assert _read({"text": [*goods, line]}) == _read({"text": goods})
+
+
+def test_a_unit_that_nobody_knows_ends_a_price():
+    """A word behind a stroke, with a remark in brackets behind it."""
+    lines = ["Lunch box 60.000/pax", "BBQ set 185.000/pax (min 15 pax)", "Waiter 250.000/event"]
+    assert [price for _, _, price in _read({"text": lines})] == [60000, 185000, 250000]
+
+
+def test_a_line_with_an_amount_that_gave_no_price_is_told_of():
+    """Be it written as one, or bare."""
+    lines = ["Beras 10kg 138.000", "Minyak kita 1L 16.500", "Terigu 25kg 268.000", "Gula 1kg 17.500"]
+    read = read_price_list("\n".join(lines).encode(), "chat.txt")
+    assert [cell.text for cell in read.certainty.unread.cells] == ["Minyak kita 1L 16.500"]
+
+
+def test_a_word_for_prices_begins_no_name():
+    """What stands below it has a name of its own, or none."""
+    lines = ["Harga belum PPN 11%", "Kertas A4 70gr rim 48.500", "Tinta hitam 70ml 95.000", "Map plastik 24.000"]
+    assert not any("harga" in name for _, name, _ in _read({"text": lines}))

@@ -110,10 +110,65 @@ def test_a_price_for_an_amount_may_have_blanks_between_its_thousands():
 
 def test_an_amount_beside_a_price_that_was_not_read_is_a_doubt():
     """In brackets it may be the price of another pack."""
-    doubts = [row["doubt"] for row in _rows(["Susu 1L 22.000 (5L 105.000)", "Yoghurt 1L 38.000", "Keju 1kg 98.000"])]
-    assert doubts == ["the amount 105.000 on its line was not read", "", ""]
+    doubts = [row["doubt"] for row in _rows(["Susu 1L 22.000 (untuk toko besar 19.500)", "Yoghurt 1L 38.000", "Keju 1kg 98.000"])]
+    assert doubts == ["the amount 19.500 on its line was not read", "", ""]
 
 
 def test_an_amount_with_a_plus_is_in_doubt():
     """It may be added to the price of something else."""
     assert [bool(row["doubt"]) for row in _rows(["Cuci setrika 8rb/kg", "Cuci kering 6rb/kg", "Express +5rb/kg"])] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("lines", "offers"),
+    [
+        (
+            ("Susu 1L 22.000 (5L 105.000)", "Yoghurt 1L 38.000 (5L 180.000)", "Keju 1kg 98.000 (old 92.000)"),
+            [("Susu 1L", 22000, [105000]), ("Yoghurt 1L", 38000, [180000]), ("Keju 1kg", 98000, [92000])],
+        ),
+        (
+            ("Air soda 750ml x 15 - 690k (46k/btl)", "Air soda 500ml x 24 - 720k (30k/btl)"),
+            [("Air soda 750ml x 15", 690000, [46000]), ("Air soda 500ml x 24", 720000, [30000])],
+        ),
+        (
+            ("Pisang 25rb/sisir (1 tandan: 120rb)", "Kelapa 8rb/biji (1 karung: 375rb)"),
+            [("Pisang", 25000, [120000]), ("Kelapa", 8000, [375000])],
+        ),
+    ],
+)
+def test_a_price_in_brackets_is_another_one_of_the_same_thing(lines: Sequence[str], offers: list[Offer]):
+    """Of another pack, of old, or of each piece of the pack: it is neither the main price nor that of other goods."""
+    assert _read(*lines) == offers
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Oven gas dari 5,5jt jadi 4,9jt", "Oven gas dari 5,5jt sekarang 4,9jt", "Oven gas was 5,5jt now 4,9jt", "Oven gas 5,5jt promo 4,9jt"],
+)
+def test_the_price_that_holds_now_is_the_main_one(line: str):
+    """The one before it held until now."""
+    assert _read("Mixer roti 3,8jt", line, "Chiller 10jt")[1] == ("Oven gas", 4900000, [5500000])
+
+
+@pytest.mark.parametrize("struck", ["~85.000~", "~85rb~", "~~85.000~~", "~Rp 85.000~"])
+def test_a_price_that_is_struck_through_is_none(struck: str):
+    """Before the name, or between it and the price that holds."""
+    assert _read(f"{struck} 75.000 Lapis legit", "~60.000~ 52.000 Bolu", "~90.000~ 80.000 Brownies")[0] == ("Lapis legit", 75000, [])
+    assert _read("Es krim", f"Lapis legit {struck} 75.000", "Bolu ~60.000~ 52.000", "Brownies ~90.000~ 80.000")[0] == (
+        "Lapis legit",
+        75000,
+        [],
+    )
+
+
+def test_the_number_before_an_arrow_has_the_thousands_of_the_one_behind():
+    """Nobody writes them twice."""
+    assert _read("Salmon 230 → 215rb/kg", "Tuna 150 → 140rb/kg") == [("Salmon", 215000, [230000]), ("Tuna", 140000, [150000])]
+
+
+def test_quantities_in_one_line_are_in_no_name():
+    """The first one is that of the first price."""
+    assert _read("Masker 3ply box: 1-9 = 22rb, 10-49 = 20rb, 50+ = 18rb", "Keripik 1 = 12rb, 3 = 33rb") == [
+        ("Masker 3ply box", 22000, [18000, 20000]),
+        ("Keripik", 12000, [33000]),
+    ]
