@@ -148,7 +148,8 @@ def _write_supplier(store: Store, task_id: str, supplier: str, confirm: Confirm,
     if has_to_replay:
         replay_in_slices(store, supplier, partial(_count_replayed, task_id, confirm))
         return True
-    outcome = fold_list(standing, new)
+    with gc_paused():
+        outcome = fold_list(standing, new)
     derived = derive([offer.article.row for offer in outcome.offers], [offer.offer_id not in standing for offer in outcome.offers])
     points = dict(outcome.points)
     own: dict[str, DerivedRow] = {}
