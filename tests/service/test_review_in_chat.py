@@ -45,7 +45,7 @@ def test_a_price_that_may_be_wrong_is_confirmed_by_a_tap(house: House):
 
 
 def test_a_field_is_corrected_by_a_reply(house: House):
-    """What cannot be a size is refused with a reason; the right one holds at once."""
+    """What cannot be a size is refused with a reason; the right one holds at once, and says nothing of the price, which waits until it is right."""
     house.server.press(_review(house), "Change")
     house.server.press(house.wait("What is wrong?"), "Size")
     question = house.wait("as a reply to this message: Size")
@@ -54,6 +54,10 @@ def test_a_field_is_corrected_by_a_reply(house: House):
     house.server.send_text(ANN, "10 кг", reply_to=question)
     house.wait("Taken. It holds for the lists to come, too.")
     assert "10 kg" in house.ask("/prices gula")
+    message = _review(house)
+    assert "10 times its last price: 17,000 → 170,000" in message.text
+    house.server.press(message, "It is right")
+    until(lambda: "Gula Pasir" not in message.text)
     house.server.send_text(ANN, "5 kg", reply_to=question)
     house.wait("This was settled already.")
 

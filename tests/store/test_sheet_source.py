@@ -74,6 +74,16 @@ def test_the_sheets_are_those_of_the_whole_catalogue(store: Store):
     assert [[price.price for price in line.prices] for line in beside.lines] == [[Decimal("75000.5"), Decimal(90_000)]]
 
 
+def test_a_corrected_row_with_a_suspected_price_stays_in_review(store: Store):
+    """As in the snapshot: the price is in doubt, whatever the goods are called."""
+    _write(store, 9, [replace(RICE, supplier="toko C", price=Decimal(900_000), base_price=Decimal(900), method=Method.MANUAL)])
+    beside = read_beside_table(store)
+    shown = [
+        (entry.row.supplier, entry.why) for group in beside.doubts.groups for entry in group.shown if entry.row.method == Method.MANUAL
+    ]
+    assert [supplier for supplier, why in shown if "times its last price" in why[0]] == ["toko C"]
+
+
 def test_rows_are_counted_without_being_read(store: Store):
     """The number of a supplier's rows is known before they are, repeats too."""
     catalogue, _ = _catalogue(store)

@@ -93,7 +93,7 @@ class RowInDoubt(Protocol):
 
 
 def doubts_about(row: RowInDoubt, *, size_expected: bool, far_apart: bool, suspicion: str = "") -> WeighedDoubts:
-    """Return the reasons to look at `row`; a row that a person corrected has none, but that its price was read from a picture.
+    """Return the reasons to look at `row`; a row that a person corrected has those of its price alone, of which a correction says nothing.
 
     Args:
         row: the row.
@@ -102,7 +102,8 @@ def doubts_about(row: RowInDoubt, *, size_expected: bool, far_apart: bool, suspi
         suspicion: why its price may be wrong, "" for no reason.
     """
     if row.method == Method.MANUAL:
-        return WeighedDoubts((row.doubt,), Stake.PRICE) if row.doubt.startswith(PRICE_OF_PICTURE) else WeighedDoubts()
+        doubt = row.doubt if row.doubt.startswith(PRICE_OF_PICTURE) else ""
+        return _weighed(doubt, "", suspicion, lacks_category=False, lacks_currency=False, lacks_size=False, is_far=False)
     lacks_size = size_expected and row.size is None and row.price_unit not in loose_units()
     lacks_category = row.category.casefold() in NO_CATEGORY_NAMES
     return _weighed(row.doubt, row.field_confidence, suspicion, lacks_category, not row.currency, lacks_size, far_apart)

@@ -74,7 +74,7 @@ def read_doubts(connection: Connection) -> DoubtGroups[ProductRow]:
         & has_one_of(connection, offers.c.category, sorted(sized))
         & offers.c.price_unit.not_in(sorted(loose_units())),
     )
-    may_be_doubted = (offers.c.method != Method.MANUAL) | offers.c.doubt.startswith(PRICE_OF_PICTURE)
+    may_be_doubted = or_(offers.c.method != Method.MANUAL, offers.c.doubt.startswith(PRICE_OF_PICTURE), offers.c.suspicion != "")
     query = select(*_DOUBT_COLUMNS).where(~offers.c.is_gone, may_be_doubted, in_doubt)
     lines = ((row, row.product_id, row.suspicion) for row in map(_DoubtfulRow._make, connection.execute(query).all()))
     return _with_rows(connection, group_entries(entries_in_doubt(lines, sized, far, rivals(shared))))

@@ -86,6 +86,12 @@ def test_a_row_leaves_when_its_cause_is_gone(cause: str):
     assert _entries([cola_offer(row=replace(row, method=Method.MANUAL))], SIZED) == []
 
 
+def test_a_correction_says_nothing_of_a_suspected_price():
+    """Another name for the goods leaves the price as doubtful as it was."""
+    suspected = cola_offer(row=replace(COLA_ROW, category="", method=Method.MANUAL), suspicion="ten times its last price")
+    assert [entry.why for entry in _entries([suspected])] == [("ten times its last price",)]
+
+
 def test_a_row_leaves_when_its_price_or_its_rivals_is_right():
     """A suspicion goes with the price that had it, and a price far from others' when these or it come closer, or they are gone."""
     suspected = replace(cola_offer(), suspicion="ten times its last price")
