@@ -146,7 +146,7 @@ class ComparedPrices:
         """Return whether titles name two currencies, and this column has the smaller amounts: mostly those of a foreign one."""
         others = [c for c in self.alone if self._names_price(c) and self._are_in_two_moneys(column, c)]
         own = self.profiles[column]
-        return self._names_price(column) and any(price_ratio(self.profiles[c], own).typical > PRICE_RATIOS.carton for c in others)
+        return self._names_price(column) and any(price_ratio(self.profiles[c], own).typical >= PRICE_RATIOS.dearer_money for c in others)
 
     def _names_price(self, column: int) -> bool:
         return self.titles[column].role == "price"

@@ -15,6 +15,8 @@ class PriceRatioThresholds:
     #: A carton costs more than that many times a piece: the smallest holds two. A ratio above `most_pieces` is a rate of exchange.
     carton: float = 1.9
     most_pieces: int = 500
+    #: Where titles name two currencies, money that is worth so many times the other is foreign: of hryvnias and roubles either may be.
+    dearer_money: float = 10
     #: A markup is at least that; at most `carton`, or `largest_markup` where it is the same all the way down.
     smallest_markup: float = 1.02
     largest_markup: float = 2.6
