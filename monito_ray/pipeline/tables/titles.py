@@ -133,7 +133,14 @@ def _is_tax(word: str) -> bool:
 @derived(maxsize=4_000)
 def names_tax(text: str) -> bool:
     """Return whether a title has a word for a tax: "Price excl. VAT"."""
-    return any(map(_is_tax, split_words(text)))
+    words = split_words(text)
+    return any(map(_is_tax, words)) or not _words_of_tax().isdisjoint(words)
+
+
+@derived()
+def _words_of_tax() -> frozenset[str]:
+    """Return the words for taxes, those that say that one is in a price among them: "TTC"."""
+    return frozenset(word for phrase in lexicon.words("letterhead", "tax") for word in split_words(phrase) if len(split_words(phrase)) == 1)
 
 
 @derived(maxsize=20_000)
