@@ -4,6 +4,6 @@ Raise one when its part answers differently: artifacts and submissions of anothe
 """
 
 READER = "10"
-RULES = "9"
+RULES = "10"
 PROMPT = 6
 PIPELINE = f"reader {READER}, rules {RULES}, prompt {PROMPT}"

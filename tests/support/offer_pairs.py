@@ -26,7 +26,7 @@ class OfferPair:
     label: str
     #: In what they differ: "size", "grade", or for the same article "word order", "abbreviation".
     kind: str
-    #: "seen" for pairs whose errors may be looked at while rules are made, "kept" for those that are only counted, "second" for those of a second set.
+    #: "seen" for pairs whose errors may be looked at while rules are made, "kept" for those that are only counted, "second" and "third" for those of later sets.
     half: str
     a: ProductRow
     b: ProductRow
@@ -40,6 +40,11 @@ def read_pairs(language: str) -> list[OfferPair]:
 def second_set() -> list[OfferPair]:
     """Return pairs of all languages that were written later, before their errors were mended: in what lists differ most, words left out and abbreviated."""
     return _pairs_of_lines(_lines("second"))
+
+
+def third_set() -> list[OfferPair]:
+    """Return pairs of what restaurants and hotels buy, every third of a larger set without brands, and twins whose words are near: of these some that are still joined are left out."""
+    return _pairs_of_lines(_lines("third"))
 
 
 def _lines(name: str) -> list[dict[str, Any]]:

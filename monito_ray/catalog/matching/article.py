@@ -16,7 +16,7 @@ from monito_ray.pipeline.units import content_units, pieces_of
 from monito_ray.records import Method, ProductRow
 
 #: Raise it when `article_of` answers differently: stored articles of another version are made again.
-ARTICLE_VERSION = 17
+ARTICLE_VERSION = 18
 _BARCODE = re.compile(r"\d{12,14}")
 _BARCODE_LENGTH = 13
 #: A shorter word in brackets is taken out where names are tidied: "(AO)".
@@ -112,7 +112,7 @@ _TUPLES = tuple(map(Article._fields.index, ("written", "english", "numbers", "co
 def article_of(row: ProductRow) -> Article:
     """Return the features of a row."""
     contents = _contents(row)
-    name = _without_repeats(canonical.undoubled(canonical.fold(_without_sku(row.original_name, row.sku))))
+    name = _without_repeats(canonical.without_doubling(canonical.fold(_without_sku(row.original_name, row.sku))))
     parts = split_name(name, contents)
     brand = _folded_brand(row.brand)
     unit_words = [word for text in parts.unit_words for word in canonical.words_of(text)]

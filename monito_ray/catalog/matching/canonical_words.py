@@ -21,12 +21,13 @@ _BLANK = r"[\s-]+"
 #: A shorter word in Latin letters has no plural: "gas", "bus".
 _SHORTEST_PLURAL = 4
 #: Keys of the section `variants` that are no groups of words that tell goods apart.
-_NO_GROUPS = ("fillers", "negating", "distinct", "bare", "weak", "endings", "inflections")
+_NO_GROUPS = ("fillers", "negating", "distinct", "bare", "weak", "endings", "inflections", "near")
 #: Groups of words that make other goods where one side alone has them.
 STRONG_GROUPS = frozenset(("without", "kind"))
 _DOTTED = re.compile(rf"(?<!\w)(?<![{combining_marks()}])({LETTERS})\.(?!\w*\d)")
 #: It begins with a letter: one that might begin with a sign behind a letter would be tried anew at each of them.
 _DOUBLED = re.compile(rf"\b(?<![{combining_marks()}])({LETTER}(?:{LETTER}|[{combining_marks()}])*+)-\1\b", re.IGNORECASE)
+_DOUBLED_ANYHOW = re.compile(rf"(?<!\w)({LETTER}{{3,}})[ -]\1(?!\w)", re.IGNORECASE)
 #: "с/к" and "в/к": letters for words that make other goods.
 _SLASHED = re.compile(rf"(?<!\w)({LETTER}{{1,2}})/({LETTER}{{1,2}})(?!\w)")
 _CYRILLIC = re.compile(CYRILLIC)
@@ -92,7 +93,7 @@ def as_set(words: Sequence[str]) -> tuple[str, ...]:
 def english_of(text: str) -> str:
     """Return `text` with every word of the glossaries in English that means one thing alone, in whatever language."""
     text = _with_phrases_joined(text.lower()) if "/" in text else text
-    text = undoubled(text)
+    text = _spelled_out(undoubled(text))
     pieces: list[str] = []
     end = 0
     for phrase in glossary.phrases_in(text, lexicon.glossary_languages()):
@@ -107,6 +108,20 @@ def english_of(text: str) -> str:
 def undoubled(text: str) -> str:
     """Return `text` with Indonesian plurals in the singular: "cabai-cabai"."""
     return _DOUBLED.sub(_undoubled_word, text) if "-" in text else text
+
+
+def without_doubling(text: str) -> str:
+    """Return `text` with every Indonesian word that is written doubled once, "cumi-cumi" and "agar agar" too: lists write both."""
+    return _DOUBLED_ANYHOW.sub(_single_word, undoubled(text))
+
+
+def _single_word(match: re.Match[str]) -> str:
+    return match[1] if glossary.is_trade_word(f"{match[1]}-{match[1]}".lower()) else match[0]
+
+
+def _spelled_out(text: str) -> str:
+    """Return `text` with abbreviations of words that the glossaries translate as these: "cabe rwt mrh"."""
+    return _WORD.sub(lambda match: _abbreviated().get(match[0].lower(), match[0]), text)
 
 
 def _undoubled_word(match: re.Match[str]) -> str:
@@ -179,7 +194,7 @@ def tells_goods(words: Iterable[str]) -> bool:
 
 def is_inflected(word: str, form: str) -> bool:
     """Whether `form` is another form of an English word that is no abbreviation of it: "chopped" of "chop", "smoked" of "smoke"."""
-    return form.removeprefix(word).removeprefix(word[-1:]) in _inflections() or form.removeprefix(word) in _inflections()
+    return form.removeprefix(word).removeprefix(word[-1:]) in inflections() or form.removeprefix(word) in inflections()
 
 
 def changes_goods(word: str) -> bool:
@@ -241,7 +256,7 @@ def _endings() -> tuple[str, ...]:
 
 
 @derived()
-def _inflections() -> frozenset[str]:
+def inflections() -> frozenset[str]:
     """Return the endings of other forms of an English word."""
     return frozenset(lexicon.words("variants", "inflections"))
 
@@ -267,6 +282,11 @@ def _synonyms() -> dict[str, str]:
 
 
 @derived()
+def _abbreviated() -> dict[str, str]:
+    return {spelling: usual for spelling, usual in _synonyms().items() if is_translated(usual)}
+
+
+@derived()
 def _usual_spellings() -> frozenset[str]:
     return frozenset(lexicon.entries("synonyms"))
 
@@ -279,9 +299,16 @@ def _phrases() -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 def _with_phrases_joined(folded: str) -> str:
+    folded = _before_numbers().sub("", folded)
     expression, usual = _phrases()
     joined = expression.sub(lambda match: usual.get(match[0]) or usual[" ".join(match[0].replace("-", " ").split())], folded)
     return _SLASHED.sub(_without_slash, _filler_signs().sub("", joined)) if "/" in joined else joined
+
+
+@derived()
+def _before_numbers() -> re.Pattern[str]:
+    """Return an expression for what says that a number follows: "no. 5"."""
+    return re.compile(rf"(?<!\w){any_phrase(lexicon.words('quantities', 'numbering'), _BLANK)}\.? ?(?=\d)")
 
 
 def _without_slash(match: re.Match[str]) -> str:

@@ -25,6 +25,8 @@ PRICE_RATIOS = (_SAME_PRICE, _MOST_RATIO_WITHOUT_CONTENT, _PRICE_OF_SEVERAL, MOS
 _UNIT_PIECES = {"kg": (1000.0, "g"), "l": (1000.0, "ml")}
 #: Groups of words that may mean a kind of goods.
 _GROUPS_OF_KINDS = frozenset(("container", "form", "kind"))
+#: A shorter code may be another one's end by chance: "s10" of "gs10".
+_LEAST_CODE = 5
 _CARTONS = frozenset(("carton", "crate", "bale", "slop", "drum"))
 
 
@@ -142,8 +144,7 @@ def _units(one: Article, other: Article) -> str:
 
 def _numbers(one: Article, other: Article) -> str:
     if one.numbers == other.numbers:
-        pairs = zip(one.codes, other.codes, strict=True) if len(one.codes) == len(other.codes) else ()
-        return next((f"Codes in their names differ: {mine} and {others}." for mine, others in pairs if mine != others), "")
+        return _codes(one, other)
     mine, others = list(one.numbers), list(other.numbers)
     for number in one.numbers:
         if number in others:
@@ -153,9 +154,27 @@ def _numbers(one: Article, other: Article) -> str:
         return "Only one of them has a plus sign."
     if mine and others:
         return f"Numbers in their names differ: {mine[0]} and {others[0]}."
-    if not mine and not others:
+    if not mine and not others and not _are_numbered_by_codes(one, other):
         return f"Numbers in their names stand in another order: {' '.join(one.numbers)} and {' '.join(other.numbers)}."
     return ""
+
+
+def _codes(one: Article, other: Article) -> str:
+    """Return the reason of codes that have one number and other letters; letters that one side has beside the other's may be a maker's."""
+    if len(one.codes) != len(other.codes):
+        return ""
+    pairs = [pair for pair in zip(one.codes, other.codes, strict=True) if pair[0] != pair[1]]
+    return next((f"Codes in their names differ: {mine} and {others}." for mine, others in pairs if not _ends_with_code(mine, others)), "")
+
+
+def _ends_with_code(code: str, other: str) -> bool:
+    short, long = sorted((code, other), key=len)
+    return len(short) >= _LEAST_CODE and long.endswith(short)
+
+
+def _are_numbered_by_codes(one: Article, other: Article) -> bool:
+    """Whether each number has letters at it, the same on both sides: "16a 1p" and "1p 16a"."""
+    return len(one.codes) == len(one.numbers) == len(other.numbers) and sorted(one.codes) == sorted(other.codes)
 
 
 def _swapped_numbers(one: Article, other: Article) -> str:

@@ -24,6 +24,7 @@ from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.spellings import spellings
 
 _SIZE_AND_COUNT = 2
+_CENTIMETRE = "cm"
 #: How many pieces a carton holds.
 _COUNTS = range(2, 1001)
 #: Zeros tell grades of flour and sizes of wire apart: "000" and "0000".
@@ -176,10 +177,11 @@ def _add_numbers(parts: NameParts, chain: Chain, contents: RowContents, bare: _B
     if count:
         parts.count = count
         return
+    unit = _unit_of_dimensions(chain)
     parts.numbers += numbers
-    parts.texts += numbers
-    if len(numbers) == 1 and any(chain.glued):
-        parts.codes.append(f"{chain.glued[0]}{numbers[0]}{chain.glued[1]}")
+    parts.texts += [f"{number}{unit}" for number in numbers]
+    if len(numbers) == 1 and (any(chain.glued) or unit):
+        parts.codes.append(f"{chain.glued[0]}{numbers[0]}{unit or chain.glued[1]}")
 
 
 def _count_of_bag(chain: Chain, contents: RowContents) -> int:
@@ -207,8 +209,17 @@ def _unexplained(chain: Chain, contents: RowContents, bare: _BareContents) -> li
     if _are_counts(rest) and (chain.is_packing or _explains_pack(chain, rest, contents, bare)):
         return []
     if len(rest) == len(chain.parts):
+        if _unit_of_dimensions(chain):
+            rest = [part._replace(unit="") for part in rest]
         return ["".join(_as_text(part) + sign for part, sign in zip(rest, (*chain.signs, ""), strict=True))]
     return [_as_text(part) for part in rest]
+
+
+def _unit_of_dimensions(chain: Chain) -> str:
+    """Return the unit of "30x40 cm", where it stands once for all: such goods are as often written without it; "" for other numbers."""
+    *first, last = chain.parts
+    is_one_unit = first and last.unit == _CENTIMETRE and all(part.unit in ("", _CENTIMETRE) for part in first)
+    return _CENTIMETRE if is_one_unit and set(chain.signs) == {"x"} else ""
 
 
 def _without_size(chain: Chain, contents: RowContents, bare: _BareContents) -> list[ChainPart]:

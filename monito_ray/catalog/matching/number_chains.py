@@ -14,6 +14,8 @@ from monito_ray.pipeline.units import PhysicalQuantity
 _TOKEN = re.compile(rf"(?P<number>\d+(?:[.,]\d+)*)|(?P<letters>{WORD_OF_LETTERS})|(?P<sign>[+%/*×@#])")
 _TIMES = frozenset((*TIMES, "*", "@"))
 _TIMES_SIGNS = frozenset(TIMES)
+#: Grades and counts from one number to another: "31-40" is "31/40".
+_RANGE = re.compile(r"(?<![\d.,-])(\d{1,3})-(\d{1,3})(?![\d-]|[.,]\d)")
 _UNIT_TIMES = re.compile(rf"(?<=[\d ])({LETTERS}?)([{TIMES}])(?=\d)")
 
 
@@ -136,6 +138,8 @@ def tokens_of(folded: str) -> list[Token]:
     """Return the tokens of a folded name."""
     if not _TIMES_SIGNS.isdisjoint(folded):  # few names have one
         folded = _UNIT_TIMES.sub(_parted, folded)
+    if "-" in folded:
+        folded = _RANGE.sub(_with_stroke, folded)
     return [Token(match.lastgroup or "", match[0], *match.span()) for match in _TOKEN.finditer(folded)]
 
 
@@ -172,6 +176,10 @@ def is_count(unit: str) -> bool:
 def _parted(match: re.Match[str]) -> str:
     """Return "40gx48" with a space behind the unit."""
     return f"{match[1]} {match[2]}" if match[1] in spellings() else match[0]
+
+
+def _with_stroke(match: re.Match[str]) -> str:
+    return f"{match[1]}/{match[2]}" if int(match[1]) < int(match[2]) else match[0]
 
 
 def _is_pack(tokens: Sequence[Token], place: int, pack: int) -> bool:
@@ -221,17 +229,31 @@ def _is_plural(tokens: Sequence[Token], place: int) -> bool:
 
 
 def _glued(tokens: Sequence[Token], start: int, end: int) -> tuple[str, str]:
-    before, last, behind = tokens[start - 1] if start else None, tokens[end - 1], tokens[end : end + 1]
+    before, last, behind = tokens[start - 1] if start else None, tokens[end - 1], tokens[end : end + 2]
     return (
         before.text if before and before.kind == "letters" and before.end == tokens[start].start else "",
-        behind[0].text if behind and last.kind == "number" and behind[0].kind == "letters" and behind[0].start == last.end else "",
+        _letters_behind(last, *behind) if behind else "",
     )
+
+
+def _letters_behind(number: Token, behind: Token, follower: Token | None = None) -> str:
+    """Return letters at a number; those of a measure by which goods are rated count behind a space, too: "2 ply" is "2ply"."""
+    if number.kind != "number" or behind.kind != "letters":
+        return ""
+    is_of_follower = follower is not None and follower.kind == "number" and follower.start == behind.end
+    is_rating = behind.text in _rating_words() and behind.start == number.end + 1 and not is_of_follower
+    return (canonical_word(behind.text) or behind.text) if is_rating or behind.start == number.end else ""
 
 
 def _number(text: str) -> float:
     """Return a number as written; of several separators none can be a decimal's."""
     whole = text.replace(",", ".")
     return float(whole.replace(".", "") if whole.count(".") > 1 else whole)
+
+
+@derived()
+def _rating_words() -> frozenset[str]:
+    return frozenset(lexicon.words("quantities", "ratings"))
 
 
 @derived()

@@ -11,9 +11,11 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, DamerauLevenshtein, JaroWinkler
 
 from monito_ray.catalog.matching import canonical_words
+from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.characters import VOWELS
 from monito_ray.pipeline.lexicon import derived
 from monito_ray.pipeline.products import glossary
+from monito_ray.pipeline.products.brands import brand_register, common_words
 
 #: A word of fewer letters has no misspellings: others are too near.
 _SHORTEST_TYPED = 5
@@ -40,6 +42,9 @@ _MOST_CONSONANTS_LEFT_OUT = 1
 _ABBREVIATED_VOWELS = VOWELS - {"y"}
 
 _SHORTEST_TRANSLITERATED = 4
+#: Letters of a stem at least, and those that two forms share behind it: the "e" of "peeler" and "peeled".
+_SHORTEST_STEM, _MOST_LETTERS_OF_FORM = 4, 1
+_PLURALS = frozenset(("s", "es", ""))
 #: Letters that people write for one another.
 _LIKE_SOUNDS = (VOWELS, *map(frozenset, ("csz", "bv", "gj", "ckq", "td", "pb", "дт", "бп", "зс", "гк", "вф", "жш")))
 #: Letters that names of makers begin with in either spelling.
@@ -202,10 +207,26 @@ def _is_written_as_heard(word: str, other: str) -> bool:
 def _is_near_usual(word: str, other: str) -> bool:
     if min(len(word), len(other)) < _SHORTEST_TYPED or _is_negation(word, other) or _is_derived(word, other):
         return False
+    if canonical_words.is_usual(word) == canonical_words.is_usual(other):
+        return False
     most = _most_wrong_letters(len(word), len(other))
     if DamerauLevenshtein.distance(word, other, score_cutoff=most) > most:
         return False
-    return canonical_words.is_usual(word) != canonical_words.is_usual(other)
+    typed = other if canonical_words.is_usual(word) else word
+    return not _is_of_its_own(typed) and not _are_forms(word, other)
+
+
+@lru_cache(maxsize=65_536)
+def _is_of_its_own(word: str) -> bool:
+    """Whether a word that is not usual is one all the same, and no other one misspelled or cut: "batter" is no "butter", "soto" no "sotong"."""
+    return word in _near_words() or common_words.is_listed(word)
+
+
+@derived()
+def _near_words() -> frozenset[str]:
+    """Return the words that are near usual ones, and famous brands."""
+    near = map(canonical_words.fold, lexicon.words("variants", "near"))
+    return frozenset(map(canonical_words.canonical_word, (*near, *brand_register.famous_words())))
 
 
 @lru_cache(maxsize=65536)
@@ -217,7 +238,7 @@ def may_be_one(word: str, other: str) -> bool:
     if canonical_words.is_usual(short) or canonical_words.changes_goods(long):
         return False
     if canonical_words.is_usual(long):
-        return _is_abbreviation(short, long) or _is_near_usual(short, long)
+        return (_is_abbreviation(short, long) and short not in _near_words()) or _is_near_usual(short, long)
     return _is_one_unknown(short, long)
 
 
@@ -266,6 +287,8 @@ def _is_subsequence(short: str, long: str) -> bool:
 
 def _is_one_unknown(short: str, long: str) -> bool:
     """Whether two words that nobody knows are spellings of the same sounds, or differ in one letter within that sounds like the other."""
+    if _is_of_its_own(short) and _is_of_its_own(long):
+        return False
     if len(short) < _SHORTEST_UNKNOWN_AS_HEARD or (short[0] != long[0] and not {short[0], long[0]} <= _HARD_C):
         return False
     if _as_heard(short) == _as_heard(long):
@@ -286,6 +309,20 @@ def _is_derived(word: str, other: str) -> bool:
     """Whether one word is the other one with several letters behind it: "cuaderno" and "cuadernola"."""
     short, long = sorted((word, other), key=len)
     return len(long) > len(short) + 1 and long.startswith(short)
+
+
+def _are_forms(word: str, other: str) -> bool:
+    """Whether two words are forms of one, by their endings, and mean two things: "peeler" and "peeled"."""
+    shared = next(
+        (place for place, (mine, others) in enumerate(zip(word, other, strict=False)) if mine != others), min(len(word), len(other))
+    )
+    stems = range(max(shared - _MOST_LETTERS_OF_FORM, _SHORTEST_STEM), shared + 1)
+    return any(_are_endings(word[end:], other[end:]) for end in stems)
+
+
+def _are_endings(ending: str, other: str) -> bool:
+    endings = {"ed" if it == "d" else it for it in (ending, other)}
+    return len(endings) > 1 and endings <= {*canonical_words.inflections(), ""} and not endings <= _PLURALS
 
 
 def _is_negation(word: str, other: str) -> bool:

@@ -144,7 +144,7 @@ KEYS = {
     "units": set(catalogue_units()),
     "other_units": set("dose dose_volume foreign rate dimension loose title column size_column size_title never_in_names".split()),
     "quantities": set(
-        "per inside price each of contains content stated_content orders vials year horsepower small_pieces piece_letters twin_packs triple_packs nutrients networks lengths one_tablet of_sheets sheet_goods tablets own_counts syringes empty_goods rolled sold_by_sheet parted_gallons".split()
+        "per inside price each of contains content stated_content orders vials year horsepower small_pieces piece_letters twin_packs triple_packs nutrients networks lengths one_tablet of_sheets sheet_goods tablets own_counts syringes empty_goods rolled sold_by_sheet parted_gallons numbering ratings".split()
     ),
     "months": {str(month) for month in range(1, 13)},
     "dates": {"ordinals", "months_before_days"},
@@ -159,7 +159,7 @@ KEYS = {
     "doubts": {"commands", "objects", "phrases"},
     "country": {"currency", "letters", "words"},
     "variants": set(
-        "fillers negating distinct weak endings inflections bare container without kind set colour state age form taste extent length width grade origin plant dose part".split()
+        "fillers negating distinct near weak endings inflections bare container without kind set colour state age form taste extent length width grade origin plant dose part fizz fat fineness shape texture animal species cutlery times side grape dryness material coffee".split()
     ),
     "product_names": {"words", "prepositions", "qualifiers", "adjective_endings", "package_materials"},
     "search": {"questions", "endings", "compounds", "qualities"},

@@ -66,6 +66,12 @@ def famous_brands(words: frozenset[str]) -> BrandRegister:
 
 
 @cache
+def famous_words() -> frozenset[str]:
+    """Return the famous brands of one word, folded."""
+    return frozenset(spelling for spelling, entry in _all_famous_brands().items() if entry.brand.isalpha())
+
+
+@cache
 def _famous_by_word() -> Mapping[str, Sequence[str]]:
     """Return their spellings by the folded words that a name may hold them by: a list of one row does not go through all."""
     by_word: dict[str, list[str]] = defaultdict(list)

@@ -16,12 +16,12 @@ _LONGEST_ENDING = 2
 
 def is_common_word(word: str) -> bool:
     """Whether a casefolded word is common, or is one but for its ending: "silnik", where "silnika" is common."""
-    words = _common_words()
-    place = bisect_left(words, word)
-    if place < len(words) and words[place] == word:
+    if is_listed(word):
         return True
     if len(word) < _SHORTEST_STEM:
         return False
+    words = _common_words()
+    place = bisect_left(words, word)
     if place < len(words) and words[place].startswith(word) and len(words[place]) <= len(word) + _LONGEST_ENDING:
         return True
     stem = word[:-1]
@@ -31,6 +31,13 @@ def is_common_word(word: str) -> bool:
             return True
         place += 1
     return False
+
+
+def is_listed(word: str) -> bool:
+    """Whether a casefolded word stands among the common words letter by letter."""
+    words = _common_words()
+    place = bisect_left(words, word)
+    return place < len(words) and words[place] == word
 
 
 @cache

@@ -90,7 +90,7 @@ APART = [
     ("Barang Zarvex 12 nomor 2 (12 pcs)", {}, "Barang Zarvex 2 nomor 12 (12 pcs)", {}, "12 2 and 2 12"),
     ("Barang Zarvex 40 nomor 5 40% 1 l", {}, "Barang Zarvex 5 nomor 40 40% 1 l", {}, "40 5 40% and 5 40 40%"),
     ("Sambal Zarvex level 1 jumbo 3 500 g", {}, "Sambal Zarvex jumbo 1 level 3 500 g", {}, '3 and 1 to "jumbo"'),
-    ("Zarvex tissue 3 ply 4 lubang", {}, "Zarvex tissue 3 lubang 4 ply", {}, '4 and 3 to "lubang"'),
+    ("Zarvex tissue 3 lapis 4 lubang", {}, "Zarvex tissue 3 lubang 4 lapis", {}, 'belong to other words: 3 and 4 to "lapis"'),
     ("Sambal Zarvex level 1 500 g jumbo 3 tipe 5", {}, "Sambal Zarvex tipe 1 level 3 jumbo 5 500 g", {}, '3 and 5 to "jumbo"'),
     ("Kuvo Sambal level 3 jumbo 1", ONE_KG, "Kuvo Sambal jumbo 3 level 1", ONE_KG, '1 and 3 to "jumbo"'),
 ]
