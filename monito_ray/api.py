@@ -450,7 +450,7 @@ class Monito:
         from monito_ray.catalog.sheets.reading import review_edits  # noqa: PLC0415
         from monito_ray.clients import review_import  # noqa: PLC0415
 
-        rows = review_import.read_review_rows(Path(path), review_sheet.REVIEW, review_edits.COLUMNS)
+        rows = review_import.read_review_rows(Path(path), review_sheet.REVIEW, review_edits.COLUMNS, review_edits.OPTIONAL_COLUMNS)
         sheets = review_import.read_edited_sheets(Path(path), (master_table.MASTER, same_sheet.SAME))
         return workbook_edits.apply_edits(self._store, rows, sheets, wiring.utc_now(), user_id)
 

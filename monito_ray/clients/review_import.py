@@ -22,8 +22,8 @@ _MOST_MB, _MOST_UNPACKED_BYTES = 300, 3 * 2**30
 _MOST_ROWS, _MOST_CELLS = 1_048_576, 20_000_000
 
 
-def read_review_rows(path: Path, title: str, columns: Sequence[str]) -> list[dict[str, str]]:
-    """Return the rows under the header as texts by column title; all of `columns` have to be there.
+def read_review_rows(path: Path, title: str, columns: Sequence[str], optional: Sequence[str] = ()) -> list[dict[str, str]]:
+    """Return the rows under the header as texts by column title; all of `columns` have to be there, `optional` ones may.
 
     Raises:
         FileMissing: there is no such file.
@@ -45,8 +45,8 @@ def read_review_rows(path: Path, title: str, columns: Sequence[str]) -> list[dic
             f"{path.name}: it lacks the columns {', '.join(missing)}",
             f"Give a copy of the workbook, or of its sheet {title}, with all its columns.",
         )
-    places = [header.index(column) for column in columns]
-    return [{column: row[at] if at < len(row) else "" for column, at in zip(columns, places, strict=True)} for row in rows if any(row)]
+    places = {column: header.index(column) for column in (*columns, *optional) if column in header}
+    return [{column: row[at] if at < len(row) else "" for column, at in places.items()} for row in rows if any(row)]
 
 
 def read_edited_sheets(path: Path, titles: Sequence[str]) -> dict[str, ExistingSheet]:

@@ -100,6 +100,27 @@ def test_what_cannot_be_taken_is_named_with_sheet_and_row(tmp_path: Path):
         assert "please edit a new copy" in applied.refused[0]
 
 
+def test_a_price_that_a_copy_calls_right_is_suspected_no_more(tmp_path: Path):
+    """By "yes" in Review; another word, and a price that is written into the table, are named with sheet and row, and change nothing."""
+    with bench(tmp_path) as made:
+        for text, name in ((LIST, "june.csv"), (LIST.replace("17.500", "175.000"), "july.csv")):
+            task_id = made.submit(text, name)
+            Driver(made.services).work([task_id], threading.Event())
+        price = {"Price Right?": "perhaps"}
+        copy = shutil.copy(tmp_path / "catalog.xlsx", tmp_path / "copy.xlsx")
+        _edit(copy, "Review", ("Original Name", "Gula Pasir Gulaku 1 kg"), **price)
+        _edit(copy, "Master Table", ("Product", _standing(made)["Vrumplet"].standardized_name), Best_Price=1)
+        with Monito(made.services.settings) as monito:
+            applied = monito.correct(copy)
+            assert [sentence.partition(", row ")[0] for sentence in applied.refused] == ["Master Table", "Review"]
+            assert "Best Price: this is computed" in applied.refused[0]
+            assert "Price Right? 'perhaps': write 'yes'" in applied.refused[1]
+            assert [offer.suspicion != "" for offer in offers.snapshot(made.store).offers].count(True) == 1
+            _edit(tmp_path / "copy.xlsx", "Review", ("Original Name", "Gula Pasir Gulaku 1 kg"), **{"Price Right?": "yes"})
+            assert [row.original_name for row in monito.correct(copy).confirmed] == ["Gula Pasir Gulaku 1 kg"]
+        assert [offer.suspicion for offer in offers.snapshot(made.store).offers if offer.suspicion] == []
+
+
 def test_a_correction_holds_in_the_next_list_and_its_row_leaves_review(tmp_path: Path):
     """Every field is as the person wrote it and marked as theirs; the other rows and the price are as before."""
     with bench(tmp_path) as made:

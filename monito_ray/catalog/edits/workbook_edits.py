@@ -27,6 +27,8 @@ from monito_ray.sheet_model import ExistingSheet
 from monito_ray.store.database import Store
 
 _OLDER_ROW = "what is computed in it is not what the catalogue has now: please edit a new copy of the workbook"
+#: Of a copy that is older than the catalogue, computed cells of many rows differ, which is nobody's word; in so many a person changed them.
+_MOST_CHANGED_BY_HAND = 5
 _FIELDS = ("standardized_name", "brand", "size", "unit", "pack_count", "category")
 
 
@@ -88,8 +90,15 @@ def _table_corrections(snapshot: Snapshot, table: ExistingSheet) -> tuple[tuple[
     outcome = corrections_of([edit for edit in edits if edit.key not in older], snapshot)
     sentences = {answer.key: answer.sentence for answer in outcome.refused}
     sentences |= {key: _OLDER_ROW for key in older if any(edit.column in EDITABLE for edit in by_row[key])}
+    if (computed := older - sentences.keys()) and len(computed) <= _MOST_CHANGED_BY_HAND:
+        sentences |= {key: _computed_sentence(by_row[key]) for key in computed}
     numbered = sorted((rows.get(key, 0), sentence) for key, sentence in sentences.items())
     return outcome.corrections, [f"{MASTER}, row {number}: {sentence}" for number, sentence in numbered]
+
+
+def _computed_sentence(edits: Sequence[CellEdit]) -> str:
+    columns = ", ".join(sorted({edit.column for edit in edits}))
+    return f"{columns}: this is computed, so what stands there was not taken"
 
 
 def _united(tabled: Sequence[Correction], reviewed: Sequence[Correction]) -> tuple[Correction, ...]:

@@ -13,6 +13,8 @@ from monito_ray.records import ProductRow
 
 #: The columns that an edited sheet needs.
 COLUMNS = (*EDITABLE, "Supplier", "Source File", "Source Sheet", "Source Row", "Product ID")
+#: That which copies of earlier versions lack.
+OPTIONAL_COLUMNS = (PRICE_RIGHT,)
 
 
 @dataclass(frozen=True, slots=True)
