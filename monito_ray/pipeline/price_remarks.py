@@ -213,14 +213,14 @@ def _is_label(phrase: str) -> bool:
 def _remark() -> re.Pattern[str]:
     """Return an expression for a remark about tax ("+ VAT", "(bez DPH)", "incl. 20% tax") or payment ("with card")."""
     begin, end = rf"(?<!{ALPHANUMERIC})", rf"(?!{ALPHANUMERIC})\.?"
-    beside = rf"(?:{begin}(?:{any_of(_words_beside_tax())}{end}|{_PERCENT})\s?)"
+    beside = rf"(?:{begin}(?:{any_of(words_beside_tax())}{end}|{_PERCENT})\s?)"
     about_tax = rf"{beside}{{0,3}}{begin}{any_of(lexicon.words('letterhead', 'tax'))}{end}\s?{beside}{{0,2}}"
     fixed = rf"{begin}{any_of(lexicon.words('amounts', 'remarks'))}{end}"
     return re.compile(rf"\s?[(\[,+/]?\s?(?:{about_tax}|{fixed}|{_order()})\s?[)\]]?", re.IGNORECASE)
 
 
 @derived()
-def _words_beside_tax() -> set[str]:
+def words_beside_tax() -> set[str]:
     """Return the words that stand beside one for a tax in titles of prices: "inc", "without", "bez"."""
     taxes = set(lexicon.words("letterhead", "tax"))
     phrases = [phrase.split() for phrase in lexicon.words("weak_titles", "price")]

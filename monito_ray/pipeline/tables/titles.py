@@ -12,6 +12,7 @@ from monito_ray.pipeline import lexicon
 from monito_ray.pipeline.currencies import without_mark_before
 from monito_ray.pipeline.dates import is_date
 from monito_ray.pipeline.lexicon import derived
+from monito_ray.pipeline.price_remarks import words_beside_tax
 from monito_ray.pipeline.spellings import canonical_unit, is_per_unit
 from monito_ray.pipeline.title_words import find_matches, may_name, plain_words, split_words
 from monito_ray.pipeline.units import content_units
@@ -131,10 +132,11 @@ def _is_tax(word: str) -> bool:
 
 
 @derived(maxsize=4_000)
-def names_tax(text: str) -> bool:
-    """Return whether a title has a word for a tax: "Price excl. VAT"."""
+def tax_wording(text: str) -> frozenset[str]:
+    """Return the words with which a title speaks of a tax: "excl" and "vat" of "Price excl. VAT", none of "Price with box"."""
     words = split_words(text)
-    return any(map(_is_tax, words)) or not _words_of_tax().isdisjoint(words)
+    taxes = {word for word in words if _is_tax(word) or word in _words_of_tax()}
+    return frozenset(taxes | words_beside_tax().intersection(words)) if taxes else frozenset()
 
 
 @derived()

@@ -21,7 +21,7 @@ from monito_ray.pipeline.tables.number_series import significant_digits
 from monito_ray.pipeline.tables.profiles import ColumnProfile
 from monito_ray.pipeline.tables.scores import Score, Term, add_up
 from monito_ray.pipeline.tables.title_kinds import least_quantity
-from monito_ray.pipeline.tables.titles import PRICE_TIERS, Title, is_for_comparison, names_tax
+from monito_ray.pipeline.tables.titles import PRICE_TIERS, Title, is_for_comparison, tax_wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,10 +217,10 @@ class ComparedPrices:
         return sum(other is not None and other < own for other in others) if own is not None else 0
 
     def _is_with_tax(self, column: int) -> bool:
-        """Return whether a column has the price with the tax, beside one without it: a title speaks of a tax, and this one is dearer by a rate of it."""
+        """Return whether a column has the price with the tax, beside one without it: titles differ in what they say of it, and this one is dearer by a rate."""
         title = self.titles[column]
         alike = [c for c in self.alone if c != column and self._names_price(c) and self.titles[c].tier == title.tier]
-        taxed = [c for c in alike if names_tax(title.text) or names_tax(self.titles[c].text)]
+        taxed = [c for c in alike if tax_wording(title.text) != tax_wording(self.titles[c].text)]
         return self._names_price(column) and any(is_taxed(self.profiles[column], self.profiles[c]) for c in taxed)
 
     def _terms_of_ratios(self, column: int, ratios: Sequence[Ratio]) -> Iterator[Term]:

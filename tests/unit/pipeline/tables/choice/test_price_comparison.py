@@ -65,6 +65,8 @@ def test_what_is_weighed(column: int, columns: list[tuple[str, list[Value]]], la
         (1, [("", PRICES), ("", [price * 12 for price in PRICES])], "a fixed small part of another column"),  # one of twelve
         (2, [("Harga", PRICES), ("Harga", COSTS)], "dearer by a markup"),  # titles tell
         (2, [("Price", COSTS), ("Price", PRICES)], "with the tax"),  # no title speaks of one
+        (2, [("Harga DPP 1", PRICES), ("Harga DPP 2", TAXED)], "with the tax"),  # both are without it
+        (2, [("Price without box", PRICES), ("Price with box", TAXED)], "with the tax"),
         (2, [("Price excl. VAT", COSTS), ("Price incl. VAT", PRICES)], "with the tax"),  # more than any tax
         (2, [("Wholesale price excl. VAT", PRICES), ("Price incl. VAT", TAXED)], "with the tax"),  # another tier
         (1, [("Price 1-9", COSTS), ("Price 10-49", PRICES)], "of a larger quantity"),
