@@ -136,16 +136,19 @@ class Settings(BaseSettings):
             raise ValueError("an address of OTLP over HTTP, as in http://localhost:4318")
         return value
 
-    @field_validator("openai_base_url")
+    @field_validator("openai_base_url", "telegram_base_url", "sheets_endpoint")
     @classmethod
     def _check_address(cls, value: str) -> str:
         value = value.strip()
-        if not value:
-            return value
-        if not value.startswith(("http://", "https://")) or not urlsplit(value).hostname:
+        if value and (not value.startswith(("http://", "https://")) or not urlsplit(value).hostname):
             raise ValueError(
                 f"an address begins with http:// or https://, as in http://{value.rpartition('://')[2] or 'localhost:8080/v1'}"
             )
+        return value
+
+    @field_validator("openai_base_url")
+    @classmethod
+    def _check_path(cls, value: str) -> str:
         if value.rstrip("/").endswith("/chat/completions"):
             raise ValueError("leave out /chat/completions, which is put behind the address")
         return value

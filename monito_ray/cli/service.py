@@ -2,17 +2,21 @@
 
 import os
 import signal
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from socket import gethostname
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monito_ray.cli.app import FAILED, AsJson, app, echo_error, open_monito, print_json, read_settings, report_errors, stop_on_signal
 from monito_ray.errors import MonitoError, TelegramMisconfigured
+
+if TYPE_CHECKING:
+    from monito_ray.jobs.heartbeat import Heartbeat
 
 _LOW_PRIORITY = 10  # of `nice`, 0 to 19: drawing the workbook gives way to reading and answering
 _ENDING = "stopping: running tasks are put back, waiting ones stay ..."
@@ -55,9 +59,21 @@ def serve_command() -> None:
 
         settings = read_settings()
         wiring.open_store(settings).close()
+        with open_monito(settings) as monito:
+            for line in _services_alive(monito.get_drivers()):
+                _log_line(line)
         with stop_on_signal(signal.SIGTERM, signal.SIGINT, message=_ENDING) as stop:
             code = serve.supervise(serve.service_children(settings), stop, _log_line)
         raise typer.Exit(code)
+
+
+def _services_alive(drivers: "Sequence[Heartbeat]") -> list[str]:
+    """Return a line on each service that does the tasks of this database already: two on one machine, or two bots of one token, are a mistake."""
+    return [
+        f"a service is alive on this database: {one.host}, process {one.pid}, since {one.started_at:%Y-%m-%d %H:%M} UTC; both do the tasks"
+        for one in drivers
+        if one.is_serving
+    ]
 
 
 @app.command("drive", hidden=True)

@@ -63,6 +63,8 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
         ("MONITO_ALERT_PERCENT", "0"),
         ("MONITO_ALERT_PERCENT", "nan"),
         ("OPENAI_BASE_URL", "127.0.0.1:8080/v1"),
+        ("MONITO_TELEGRAM_BASE_URL", "api.example"),
+        ("MONITO_SHEETS_ENDPOINT", "https://"),
         ("OPENAI_BASE_URL", "http://127.0.0.1:8080/v1/chat/completions"),
     ],
 )
