@@ -16,6 +16,8 @@ from monito_ray.pipeline.lines.wrapped_names import rest_of_name
 SECTION_REACH = 3
 #: Names of a list begin with codes when so many do, this share of all, and when this share of the codes differs.
 FEWEST_CODES, CODES_SHARE = 5, 0.8
+#: Prices of one thing in one currency differ by at most this factor.
+WIDEST_PRICES = 100
 _CODE = re.compile(r"(\d[\d./-]*+)(?:\s*+[;|]\s*+|\s++)(?=\D*?[^\W\d_]{3})")
 #: Where so many of the offers have a line without a price right below, such lines describe them, and are no titles.
 DESCRIBED_SHARE = 0.4
@@ -183,7 +185,7 @@ class Assembly:
             name,
             main.value,
             others,
-            next((each.currency for each in part.amounts if each.currency), ""),
+            main.currency or next((each.currency for each in part.amounts if each.currency and _is_near(each, main)), ""),
             main.unit,
             particulars=dict(particulars.values()),
             section=part.section or self._section,
@@ -229,6 +231,11 @@ def _joined(heading: str, part: Part) -> str:
 def is_threshold(part: Part) -> bool:
     """Whether the label of a price says from how much on it holds."""
     return part.is_threshold or line_names.is_order_threshold(part.label)
+
+
+def _is_near(amount: AmountAt, main: AmountAt) -> bool:
+    """Whether two prices may be in one currency: "350k (22$)" is not."""
+    return amount.value * WIDEST_PRICES >= main.value and amount.value <= main.value * WIDEST_PRICES
 
 
 def _with_tier(offer: LineOffer, part: Part) -> LineOffer:

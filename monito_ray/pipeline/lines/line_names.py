@@ -14,6 +14,7 @@ MOST_WORDS = 16
 _DESCRIPTION_WORDS = 4
 #: A text of so many words, this share of them single letters, is drawn letter by letter.
 _FEWEST_SPACED, _SPACED_SHARE = 4, 0.8
+_KEYCAP = re.compile("[0-9#*]\ufe0f?\u20e3")
 _BULLET = re.compile(r"^(?:[^\w($€£₽¥«\"'“„]|_)+")
 _NUMBERING = re.compile(rf"^\(?\d{{1,3}}\.?[.)]\s+(?=\D)|^\d{{1,3}}\)\s*(?=\D)|^[{CODE_LETTERS}]\)\s+")
 _NUMBERING_DASH = re.compile(r"^\d{1,3}\s?[-–—]\s+(?=\D)")
@@ -51,8 +52,14 @@ def _is_picture(char: str) -> bool:
 
 
 def without_struck(text: str) -> str:
-    """Return the text, equally long, without prices that are struck through, as WhatsApp and Markdown write it: "~85.000~"."""
-    return STRUCK.sub(lambda match: " " * len(match.group()), text) if "~" in text else text
+    """Return the text, equally long, without prices that are struck through ("~85.000~", as WhatsApp writes it) and numbers on keys ("2\ufe0f\u20e3")."""
+    if "~" not in text and "\u20e3" not in text:
+        return text
+    return _KEYCAP.sub(_blank, STRUCK.sub(_blank, text))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 def bullet_end(text: str) -> int:

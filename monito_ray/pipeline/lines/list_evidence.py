@@ -44,7 +44,7 @@ _FEWEST_MARKED = 4
 #: A bare year is a price where so many other bare numbers are of its size.
 _FEWEST_LIKE_YEARS = 3
 #: A bare number that is no price is told of among so many offers, if it is at most so many times below or above all of their prices.
-_FEWEST_OFFERS_BESIDE, _BEYOND_PRICES = 3, 2
+_FEWEST_OFFERS_BESIDE, _BEYOND_PRICES = 3, 3
 
 
 def learn_style(lines: Sequence[TextLine]) -> list[ReadLine]:

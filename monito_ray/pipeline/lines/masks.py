@@ -26,7 +26,7 @@ _TELEPHONE = re.compile(
 )
 _DATE = re.compile(r"(?<!\d)(?:\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d\d)|\d{4}-\d\d-\d\d)(?![\d])")
 _TIME = re.compile(
-    r"(?<![\d.,])[0-2]?\d:[0-5]\d(?!\d)|(?<![\d.,])[0-2]?\d[.][0-5]\d\s*[-–—]\s*[0-2]?\d[.][0-5]\d(?!\d)|(?<![\w.,])(?:\d{1,2}\s?[-–]\s?)?\d{1,2}\s?[ap]\.?m\b\.?",
+    r"(?<![\w.,])0\d[.:][0-5]\d(?!\d|[.,]\d)|(?<![\d.,])[0-2]?\d:[0-5]\d(?!\d)|(?<![\d.,])[0-2]?\d[.][0-5]\d\s*[-–—]\s*[0-2]?\d[.][0-5]\d(?!\d)|(?<![\w.,])(?:\d{1,2}\s?[-–]\s?)?\d{1,2}\s?[ap]\.?m\b\.?",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(rf"(?<!\d)(?<!\d[.,])[-+]?{_NUMBER}\s?(?:[%‰°]|pct\b)")
@@ -38,6 +38,7 @@ _REFERENCE = re.compile(r"(?:№|#|\b[nN][o°]\.?)\s*[A-Za-z]{0,3}-?\d[\d/-]*")
 def masked(text: str) -> str:
     """Return the text, equally long, with every number hidden that is no amount: telephones, dates, times, quantities, shares, numbers of things."""
     for pattern in (
+        _expiry(),
         _ADDRESS,
         _DATE,
         _TELEPHONE,
@@ -167,6 +168,13 @@ def _saving() -> re.Pattern[str]:
 def _hidden_behind_amount(match: re.Match[str]) -> str:
     """Return what a buyer saves hidden, where a number stands before it."""
     return HIDDEN * len(match.group()) if any(map(str.isdigit, match.string[: match.start()])) else match.group()
+
+
+@derived()
+def _expiry() -> re.Pattern[str]:
+    """Return an expression for the month and year until which goods keep: "exp 03/27"."""
+    words = any_phrase(lexicon.words("running_text", "expiry"))
+    return re.compile(rf"(?<!\w){words}[.:]?\s?(?:0?[1-9]|1[0-2])[/.-](?:20)?[2-3]\d(?!\d)", re.IGNORECASE)
 
 
 @derived()

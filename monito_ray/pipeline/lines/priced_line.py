@@ -22,6 +22,10 @@ _LEAD = re.compile(r"\s[-–—=]\s*$|[:=]\s*$")
 _GAP = re.compile(r"[\t ]+|\s*+[/,;|]\s*+\x02+\s*+(?:[-–—:=]\s*+)?|\s*+(?:\([^()]*\)\s*+)?[|/]\s*|\s+(?:[SML]|X{1,3}L)[ :]?")
 #: Amounts of one thing in several sizes differ by at most this factor.
 _WIDEST_TIERS = 12
+#: The label of a second price in brackets that nothing else says of.
+IN_BRACKETS = "in brackets"
+#: A number so many times below the price on its line is a count.
+FAR_BELOW = 100
 #: Bare numbers that are years of vintages and dates.
 YEARS = range(1985, 2036)
 #: The kind of the last of several prices: "25 (75 cl) / 7 calice".
@@ -194,7 +198,8 @@ def _choose(read: ReadLine, *, takes_bare: bool) -> list[AmountAt]:
     clearest = max((amount.strength for amount in outside), default=Strength.BARE)
     if clearest >= Strength.PER:
         fewest = Strength.MARKED if clearest == Strength.MONEY else Strength.PER
-        return _with_tied(read, _without_price_marks(read, [amount for amount in outside if amount.strength >= fewest]))
+        chosen = _without_counts([amount for amount in outside if amount.strength >= fewest])
+        return _with_tied(read, _without_price_marks(read, chosen))
     for strength in (Strength.SHAPED, Strength.BARE):
         best = [amount for amount in outside if amount.strength == strength]
         if not best:
@@ -210,6 +215,12 @@ def _choose(read: ReadLine, *, takes_bare: bool) -> list[AmountAt]:
             return []
         return _with_bracketed(read, best) if strength == Strength.SHAPED else trailing_run(read, read.style.run_length)
     return []
+
+
+def _without_counts(amounts: Sequence[AmountAt]) -> Sequence[AmountAt]:
+    """Return amounts without how many pieces are in a unit beside clear prices far above: "Lele isi 8/kg 26rb"."""
+    least = max(amount.value for amount in amounts) / FAR_BELOW
+    return [amount for amount in amounts if amount.strength > Strength.PER or amount.value >= least]
 
 
 def _with_bracketed(read: ReadLine, best: Sequence[AmountAt]) -> list[AmountAt]:
@@ -276,7 +287,8 @@ def _label_between(read: ReadLine, before: AmountAt, amount: AmountAt) -> str:
     """Return what says of an amount which price it is: the words before it, or in brackets what it is for."""
     label = line_names.clean_name(read.text[before.end : amount.start])
     label = label if ")" in label else label.lstrip("(")
-    return label or (amount.unit if read.is_bracketed(amount.start) and not read.is_bracketed(before.start) else "")
+    is_inside = read.is_bracketed(amount.start) and not read.is_bracketed(before.start)
+    return label or (amount.unit or amount.currency or IN_BRACKETS if is_inside else "")
 
 
 def _next_name(read: ReadLine, start: int, end: int) -> int | None:

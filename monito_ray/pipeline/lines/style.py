@@ -48,7 +48,12 @@ def written_marks(texts: Sequence[str]) -> tuple[prices.Convention | None, OwnMa
     """Return the decimal mark of a text's numbers, and the letters that it writes beside its amounts."""
     hidden = [masks.masked(text) for text in texts]
     matched = [[*numbers_in(line)] for line in hidden]
-    numbers = [match.group() for matches in matched for match in matches]
+    numbers = [
+        match.group()
+        for line, matches in zip(hidden, matched, strict=True)
+        for match in matches
+        if not masks.following_factor().match(line, match.end())  # "2.5rb" beside "5.000" says nothing of that
+    ]
     before, behind = Counter[str](), Counter[str]()
     for line, matches in zip(hidden, matched, strict=True):
         before.update({letters[1] for match in matches if (letters := _LETTERS_BEFORE.search(line[: match.start()]))})

@@ -86,6 +86,12 @@ def retail_words() -> re.Pattern[str]:
 
 
 @derived()
+def wholesale_words() -> re.Pattern[str]:
+    """Return an expression for words of the price of those who buy much."""
+    return _bordered(_phrases("price_tiers", "wholesale"))
+
+
+@derived()
 def size_words() -> re.Pattern[str]:
     """Return an expression for a text that is a size and nothing else: "small", "botol"."""
     return re.compile(rf"\W*{_any(_phrases('running_text', 'size_words'))}\W*", re.IGNORECASE)

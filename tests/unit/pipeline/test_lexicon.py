@@ -150,7 +150,7 @@ KEYS = {
     "dates": {"ordinals", "months_before_days"},
     "rows": {"totals", "before_totals", "beside_totals", "not_goods"},
     "running_text": set(
-        "price_words per_words old_words now_words size_words begins_condition conditions money_talk speech bills pages fields between behind_thresholds savings stock lone_conditions discounts all_prices".split()
+        "price_words per_words old_words now_words size_words begins_condition conditions money_talk speech bills pages fields between behind_thresholds savings expiry stock lone_conditions discounts all_prices".split()
     ),
     "letterhead": {"tax", "telephone", "page_of", "buyer", "seller", "orders", "third_parties", "requests"},
     "tax_numbers": set(SCHEMES),

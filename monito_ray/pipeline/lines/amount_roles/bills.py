@@ -1,5 +1,6 @@
 """Texts that are bills: what somebody bought, with a sum."""
 
+import re
 from collections.abc import Collection, Sequence
 from decimal import Decimal
 
@@ -7,7 +8,8 @@ from monito_ray.pipeline.lines import line_names
 from monito_ray.pipeline.lines.priced_line import ReadLine
 
 #: A bill says so on one of so many lines; its sum is that of its amounts within this share.
-BILL_HEAD, SAME_SUM = 3, Decimal("0.005")
+BILL_HEAD, SAME_SUM, FEWEST_ADDED = 3, Decimal("0.005"), 2
+_WHOLE = re.compile(r"(?<![\d.,])\d{1,5}(?![\d.,]*\d)")
 
 
 def is_bill(reads: Sequence[ReadLine], offers: Collection[int]) -> bool:
@@ -28,9 +30,19 @@ def _is_added(at: int, reads: Sequence[ReadLine], offers: Collection[int]) -> bo
     value = reads[at].amounts[-1].value
     above = [n for n in range(at) if reads[n].amounts and not line_names.is_sum(reads[n].words)]
     own = [n for n in above if n in offers]
+    if len(own) < FEWEST_ADDED:
+        return False
     totals = {sum(reads[n].amounts[-1].value for n in own), sum(_signed(reads[n]) for n in above)}
-    are_added = any(abs(total - value) <= SAME_SUM * value for total in totals)
-    return are_added and len(own) > 1 and any(_has_count(reads[n]) for n in own)
+    times = sum(_pieces_taken(reads[n]) * reads[n].amounts[-1].value for n in own)
+    if abs(times - value) <= SAME_SUM * value and times not in totals:
+        return True
+    return any(abs(total - value) <= SAME_SUM * value for total in totals) and any(_has_count(reads[n]) for n in own)
+
+
+def _pieces_taken(read: ReadLine) -> Decimal:
+    """Return the first whole number before the last amount of a line, 1 where there is none: how many pieces somebody took."""
+    match = _WHOLE.search(read.text, 0, read.amounts[-1].start)
+    return Decimal(match.group()) if match else Decimal(1)
 
 
 def _signed(read: ReadLine) -> Decimal:

@@ -11,7 +11,7 @@ Parts = Mapping[int, Sequence[Part]]
 
 def conditions_in(reads: Sequence[ReadLine], parts: Parts) -> set[int]:
     """Return the lines whose amounts are all conditions of sale or sums."""
-    stated = {n for n, own in parts.items() if all(map(_is_condition, own)) and not _is_tier_below(n, parts)}
+    stated = {n for n, own in parts.items() if _are_conditions(own) and not _is_tier_below(n, parts)}
     return stated | _sums_in_lists(reads, parts)
 
 
@@ -19,6 +19,11 @@ def may_be_goods(parts: Sequence[Part]) -> bool:
     """Whether the words of a line that is a condition may name goods, so that it is told as unread."""
     words = [part.name or part.label for part in parts]
     return any(line_names.may_name_goods(text) or line_names.is_lone_condition(text) for text in words)
+
+
+def _are_conditions(own: Sequence[Part]) -> bool:
+    """Whether the amounts of a line are conditions: all of them, or the first, where the others have a word alone: "Ongkir <5km 10.000, >5km 20.000"."""
+    return _is_condition(own[0]) and all(_is_condition(part) or len(part.name.split()) == 1 for part in own[1:])
 
 
 def _is_condition(part: Part) -> bool:

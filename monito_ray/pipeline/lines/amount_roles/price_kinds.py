@@ -28,7 +28,7 @@ def with_kinds(reads: Sequence[ReadLine], parts: Parts) -> dict[int, Sequence[Pa
     result: dict[int, Sequence[Part]] = {
         n: [_with_labels(reads[n], _without_step(part), above.get(n, ())) for part in own] for n, own in parts.items()
     }
-    for n in _steps(reads, parts):
+    for n in (*_steps(reads, parts), *_wholesale_below(reads, parts)):
         result[n] = [replace(parts[n][0], is_threshold=True)]
     return result
 
@@ -85,6 +85,16 @@ def _steps(reads: Sequence[ReadLine], parts: Parts) -> Iterator[int]:
             yield from run if len(run) > 1 else ()
             run = [n] if is_step else []
         yield from run if len(run) > 1 else ()
+
+
+def _wholesale_below(reads: Sequence[ReadLine], parts: Parts) -> Iterator[int]:
+    """Yield the nameless retail prices that a wholesale price stands right below, and these: "ecer 85rb", "grosir 70rb"."""
+    for n in range(1, len(reads)):
+        above, own = parts.get(n - 1, ()), parts.get(n, ())
+        if len(above) != 1 or len(own) != 1 or above[0].name or own[0].name:
+            continue
+        if vocabulary.retail_words().fullmatch(above[0].label) and vocabulary.wholesale_words().fullmatch(own[0].label):
+            yield from (n - 1, n)
 
 
 def _step(part: Part) -> re.Match[str] | None:

@@ -146,6 +146,7 @@ def test_a_voucher_for_something_is_goods():
     ("Kopi susu 2 36.000", "Teh manis 1 10.000", "Total 46.000"),
     ("Kopi susu 2 36.000", "Teh manis 1 10.000", "PPN 4.600", "Total 50.600"),
     ("Kopi susu 2 36.000", "Teh manis 1 10.000", "Diskon 6.000", "Total 40.000"),
+    ("kangkung 30 ikat @2.500", "bayam 20 ikat @3.000", "Total 135.000"),
 ])  # fmt: skip
 def test_goods_with_counts_and_their_sum_are_a_bill(lines: Sequence[str]):
     """Be it the sum of them alone, or with a tax or a discount: what stands beside a count is no price of one piece."""

@@ -91,7 +91,7 @@ def test_a_bare_number_of_the_size_of_the_prices_around_it_is_told_of(line: str)
     assert [cell.text for cell in read.certainty.unread.cells] == [line]
 
 
-@pytest.mark.parametrize("line", ["Stok: 17500", "Kemasan 12", "Tahun 2026", "WA 081234567890", "Kode barang 4400"])
+@pytest.mark.parametrize("line", ["Stok: 17500", "Kemasan 12", "Tahun 2026", "WA 081234567890", "Kode barang 1400"])
 def test_a_number_that_is_no_amount_is_not_told_of(line: str):
     """Stock, packs, years, telephones, numbers far below the prices."""
     lines = ["Minyak 1 l Rp 18.500", "Beras 5 kg Rp 76.000", line, "Tepung Rp 13.500", "Kecap Rp 24.500", "Garam Rp 9.500"]
@@ -145,3 +145,16 @@ def test_a_word_for_prices_begins_no_name():
     """What stands below it has a name of its own, or none."""
     lines = ["Harga belum PPN 11%", "Kertas A4 70gr rim 48.500", "Tinta hitam 70ml 95.000", "Map plastik 24.000"]
     assert not any("harga" in name for _, name, _ in _read({"text": lines}))
+
+
+@pytest.mark.parametrize("line", ["Update jam 05.30", "Cut off 4pm. MOV 300rb", "Ongkir <5km 10rb, >5km 20rb"])
+def test_times_and_conditions_with_several_amounts_are_no_goods(line: str):
+    """Whatever stands behind the first of them."""
+    goods = ["Gas 3kg 22rb", "Gas 12kg 220rb", "Regulator 95rb"]
+    assert [offer[1:] for offer in _read({"text": [line, *goods]})] == [offer[1:] for offer in _read({"text": goods})]
+
+
+def test_numbers_on_keys_are_in_no_name():
+    """WhatsApp has them for numbered lists."""
+    goods = ["1\ufe0f\u20e3 Minyak sawit 18L 295.000", "2\ufe0f\u20e3 Margarin 15kg 268.000", "3\ufe0f\u20e3 Gula 50kg 745.000"]
+    assert [name for _, name, _ in _read({"text": goods})] == ["minyak sawit 18l", "margarin 15kg", "gula 50kg"]

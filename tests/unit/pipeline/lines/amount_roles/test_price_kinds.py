@@ -172,3 +172,43 @@ def test_quantities_in_one_line_are_in_no_name():
         ("Masker 3ply box", 22000, [18000, 20000]),
         ("Keripik", 12000, [33000]),
     ]
+
+
+def test_a_price_in_brackets_in_other_money_is_not_the_main_one():
+    """Nor is its currency that of the main one."""
+    rows = _rows(["Madu 1 kg - 350k (22$)", "Propolis 30 ml - 120k (7.5$)", "Lilin 500 g - 150k (9.5$)"])
+    assert [float(row["price"]) for row in rows] == [350000, 120000, 150000]
+    assert not any(row["currency"] for row in rows)
+
+
+def test_wholesale_below_retail_is_a_price_of_the_same_thing():
+    """Each on a line of its own, below the name."""
+    lines = ("Kopi luwak 100gr", "ecer 85rb", "grosir 70rb", "", "Kopi peaberry 250gr", "ecer 60rb", "grosir 52rb")
+    assert _read(*lines) == [("Kopi luwak 100gr", 85000, [70000]), ("Kopi peaberry 250gr", 60000, [52000])]
+
+
+def test_a_count_per_kilogram_is_no_price():
+    """It is far below the one on its line."""
+    assert _read("Lele isi 8/kg 26rb", "Lele isi 10/kg 25rb", "Lele jumbo isi 4/kg 23rb")[0] == ("Lele isi 8/kg", 26000, [])
+
+
+def test_a_number_with_a_factor_says_nothing_of_decimal_marks():
+    """The points of "2.5rb" and "5.000" are two things."""
+    assert [price for _, price, _ in _read("Daun pisang 5.000/ikat", "Kemangi 2.5rb/ikat", "Selasih 1.5rb/ikat", "Serai 4rb/ikat")] == [
+        5000,
+        2500,
+        1500,
+        4000,
+    ]
+
+
+def test_yesterdays_price_holds_no_more():
+    """Today's is behind it."""
+    lines = ("Telur: kemarin 26.500, hari ini 27.500", "Ayam: kemarin 33.000, hari ini 34.000", "Gula: kemarin 16.800, hari ini 17.000")
+    assert [(name, price) for name, price, _ in _read(*lines)] == [("Telur", 27500), ("Ayam", 34000), ("Gula", 17000)]
+
+
+def test_a_number_that_may_share_the_thousands_of_the_price_is_a_doubt():
+    """Of two kinds on one line the second one has them."""
+    doubts = [row["doubt"] for row in _rows(["Anggur lokal 45 impor 75 rb/kg", "Jeruk medan 18rb/kg", "Pir 36rb/kg"])]
+    assert doubts == ["the amount 45 on its line was not read", "", ""]
