@@ -33,6 +33,8 @@ class Answerer:
         self._settings = settings
         self._in_thread = in_thread
         self._running: set[asyncio.Task[None]] = set()
+        #: The language in which the admin wrote last; who never chose one is asked in it.
+        self._admin_language = ""
 
     @property
     def running(self) -> list[asyncio.Task[None]]:
@@ -59,6 +61,8 @@ class Answerer:
 
     async def _answer_or_raise(self, update: IncomingUpdate) -> None:
         messages = self.messages_in(update.language)
+        if update.user_id in self._settings.allowed_users[:1]:
+            self._admin_language = update.language
         if update.is_refused:
             await self._refuse(update, messages)
         elif update.inline_id:
@@ -78,7 +82,7 @@ class Answerer:
         if self._settings.allowed_users:
             admin = self._settings.allowed_users[0]
             languages = await self._in_thread(chat_people.languages_of, self._store, [admin])
-            of_admin = self.messages_in(languages.get(admin, self._settings.lang))
+            of_admin = self.messages_in(languages.get(admin) or self._admin_language or self._settings.lang)
             with suppress(TelegramBlocked, TelegramRefused):  # who never wrote to the bot is asked when they do
                 await self._client.send(admin, *admin_commands.request_text(of_admin, update.user_id, update.person_name, update.language))
 

@@ -241,6 +241,16 @@ def test_a_file_without_prices_may_be_a_shopping_list(house: House):
     assert "Cheapest for each: 201,000 IDR" in house.ask("2 x beras pandan 5 kg\n3 x gula pasir 1 kg")
 
 
+def test_the_admin_is_asked_in_the_language_in_which_they_wrote(house: House):
+    """A stranger's request is in the admin's language, also where they never chose one."""
+    house.ask("/start", ADMIN, "ru")
+    house.server.send_text(_STRANGER, "halo", language="id")
+    until(lambda: any("Person 999" in seen.text for seen in house.chat(ADMIN)), 20)
+    (request,) = (seen for seen in house.chat(ADMIN) if "Person 999" in seen.text)
+    assert "asks to use the bot" not in request.text
+    assert "Let in as a buyer" not in [title for title, _ in request.buttons]
+
+
 def test_who_may_use_the_bot_is_no_business_of_a_group(house: House):
     """The admin reads it in private; who asked before the admin ever wrote to the bot is told of when they do."""
     house.server.send_text(_STRANGER, "halo")
