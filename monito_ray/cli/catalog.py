@@ -30,7 +30,7 @@ Examples:
 _SupplierPart = Annotated[str, typer.Option("--supplier", metavar="NAME", help="Only suppliers whose name has this in it.")]
 
 
-@app.command("review", epilog=_REVIEW_EXAMPLES)
+@app.command("review", short_help="Show rows that need a person, take corrections.", epilog=_REVIEW_EXAMPLES)
 def review_command(
     supplier: _SupplierPart = "",
     most: Annotated[int, typer.Option(metavar="N", min=1, help="Most rows to show.")] = 200,
@@ -57,7 +57,7 @@ def review_command(
             typer.echo("no row needs a person")
 
 
-@app.command("export", epilog=_EXPORT_EXAMPLES)
+@app.command("export", short_help="Write the whole catalogue into a file.", epilog=_EXPORT_EXAMPLES)
 def export_command(
     out: Annotated[Path, typer.Option(metavar="PATH", show_default=False, help="Where to: .xlsx, .csv, .jsonl or .parquet.")],
     as_json: AsJson = False,

@@ -39,7 +39,7 @@ _TITLES = ("Field", "Right", "Share", "95 %", "Given", "Of these", "Off by", "Si
 _SHOWN_ROWS = 5
 
 
-@app.command("eval", epilog=_EXAMPLES)
+@app.command("eval", short_help="Measure how often each field is right.", epilog=_EXAMPLES)
 def eval_command(
     folders: Annotated[
         list[Path] | None,

@@ -30,7 +30,7 @@ Examples:
 """
 
 
-@app.command("explain", epilog=_EXAMPLES)
+@app.command("explain", short_help="Show why a list is read as it is.", epilog=_EXAMPLES)
 def explain_command(
     file: Annotated[
         Path, typer.Argument(metavar="FILE", show_default=False, help="A price list; a folder for all in it; - for standard input.")

@@ -58,7 +58,7 @@ Example:
 """
 
 
-@app.command("status", epilog=_STATUS_EXAMPLES)
+@app.command("status", short_help="Show how tasks stand.", epilog=_STATUS_EXAMPLES)
 def status_command(
     task_id: Annotated[str, typer.Argument(metavar="[TASK_ID]", show_default=False, help="A task; without it the newest are listed.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="JSON on stdout: one object a task.")] = False,
@@ -85,7 +85,7 @@ def status_command(
                 typer.echo(f"{first_open}: {waiting_for}", err=True)
 
 
-@app.command("queues", epilog=_QUEUES_EXAMPLES)
+@app.command("queues", short_help="Show how many tasks wait, run, have ended.", epilog=_QUEUES_EXAMPLES)
 def queues_command(as_json: AsJson = False) -> None:
     """Show how many tasks wait, run and have ended in each of the five queues."""
     with report_errors():
@@ -101,7 +101,7 @@ def queues_command(as_json: AsJson = False) -> None:
         _show_figures(("Queue", "Waiting", "Running", "Done", "Failed", "Paused", "Oldest waits"), rows)
 
 
-@app.command("workers", epilog=_WORKERS_EXAMPLES)
+@app.command("workers", short_help="Show what was done, and which drivers live.", epilog=_WORKERS_EXAMPLES)
 def workers_command(as_json: AsJson = False) -> None:
     """Show what all workers have done, and which drivers are alive."""
     with report_errors():
@@ -117,7 +117,7 @@ def workers_command(as_json: AsJson = False) -> None:
             typer.echo(_driver_line(driver))
 
 
-@app.command("cancel", epilog=_CANCEL_EXAMPLES)
+@app.command("cancel", short_help="Cancel a task that waits or runs.", epilog=_CANCEL_EXAMPLES)
 def cancel_command(task_id: TaskId, as_json: AsJson = False) -> None:
     """Cancel a task that waits or runs."""
     with report_errors():
@@ -126,7 +126,7 @@ def cancel_command(task_id: TaskId, as_json: AsJson = False) -> None:
         print_result(result, f"{task_id} is cancelled", as_json=as_json)
 
 
-@app.command("retry", epilog=_RETRY_EXAMPLES)
+@app.command("retry", short_help="Try a task again from where it stood.", epilog=_RETRY_EXAMPLES)
 def retry_command(task_id: TaskId, as_json: AsJson = False) -> None:
     """Try a task that failed or was cancelled again, from the stage where it stood."""
     with report_errors():
@@ -135,7 +135,7 @@ def retry_command(task_id: TaskId, as_json: AsJson = False) -> None:
         print_result(result, f"{task_id} waits in {result.metadata['stage']} again", as_json=as_json)
 
 
-@app.command("purge", epilog=_PURGE_EXAMPLES)
+@app.command("purge", short_help="Cancel all tasks that wait in a queue.", epilog=_PURGE_EXAMPLES)
 def purge_command(queue: QueueName, as_json: AsJson = False) -> None:
     """Cancel all tasks that wait in a queue."""
     with report_errors():
@@ -144,7 +144,7 @@ def purge_command(queue: QueueName, as_json: AsJson = False) -> None:
         print_result({"queue": queue, "purged": count}, f"{queue}: {count} waiting tasks cancelled", as_json=as_json)
 
 
-@app.command("pause", epilog=_PAUSE_EXAMPLES)
+@app.command("pause", short_help="Start no task of a queue until it resumes.", epilog=_PAUSE_EXAMPLES)
 def pause_command(queue: QueueName, as_json: AsJson = False) -> None:
     """Start no task of a queue until it is resumed; this outlives a restart."""
     with report_errors():
@@ -153,7 +153,7 @@ def pause_command(queue: QueueName, as_json: AsJson = False) -> None:
         print_result({"queue": queue, "paused": True}, f"{queue} is paused", as_json=as_json)
 
 
-@app.command("resume", epilog=_RESUME_EXAMPLES)
+@app.command("resume", short_help="Start tasks of a queue again.", epilog=_RESUME_EXAMPLES)
 def resume_command(queue: QueueName, as_json: AsJson = False) -> None:
     """Start tasks of a queue again."""
     with report_errors():

@@ -47,7 +47,7 @@ Examples:
 """
 
 
-@app.command("serve", epilog=_SERVE_EXAMPLES)
+@app.command("serve", short_help="Run the service, and the bot where one is set.", epilog=_SERVE_EXAMPLES)
 def serve_command() -> None:
     """Run the service: it does the tasks of everybody, and is the Telegram bot where one is set.
 
@@ -121,7 +121,7 @@ def publish_command(task_id: str = typer.Argument(""), owner: str = typer.Argume
             raise typer.Exit(FAILED) from None
 
 
-@app.command("bot", epilog=_BOT_EXAMPLES)
+@app.command("bot", short_help="Run the Telegram bot alone.", epilog=_BOT_EXAMPLES)
 def bot_command() -> None:
     """Run the Telegram bot alone; `monito serve` runs one, too."""
     with report_errors():
@@ -134,7 +134,7 @@ def bot_command() -> None:
             run_bot(settings, stop)
 
 
-@app.command("dashboard", epilog=_DASHBOARD_EXAMPLES)
+@app.command("dashboard", short_help="Show where the Ray dashboard is.", epilog=_DASHBOARD_EXAMPLES)
 def dashboard_command(as_json: AsJson = False) -> None:
     """Show where the Ray dashboard of the service is, and its figures for Prometheus, and how to reach them from elsewhere."""
     with report_errors():
@@ -157,7 +157,7 @@ def dashboard_command(as_json: AsJson = False) -> None:
             raise typer.Exit(FAILED)
 
 
-@app.command("backup", epilog=_BACKUP_EXAMPLES)
+@app.command("backup", short_help="Copy the database while everything goes on.", epilog=_BACKUP_EXAMPLES)
 def backup_command(
     path: Annotated[
         Path | None, typer.Argument(metavar="[PATH]", show_default=False, help="Where to; MONITO_HOME/backups/TIME.tar.gz unless said.")
@@ -180,7 +180,7 @@ def backup_command(
             typer.echo(f"{archive}: {size_bytes / 1000:,.0f} kB, with the files of {count:,} tasks that have not ended")
 
 
-@app.command("doctor", epilog=_DOCTOR_EXAMPLES)
+@app.command("doctor", short_help="Try everything, say what is down.", epilog=_DOCTOR_EXAMPLES)
 def doctor_command(as_json: AsJson = False) -> None:
     """Try everything this program depends on, and say what is down and what to do. Exit code 1 when something is."""
     from monito_ray import doctor  # noqa: PLC0415

@@ -127,7 +127,7 @@ class _SubmitRun:
         return [submission.result for submission in self.submissions if submission.result is not None]
 
 
-@app.command("submit", epilog=_EXAMPLES)
+@app.command("submit", short_help="Read price lists into the catalogue.", epilog=_EXAMPLES)
 def submit_command(
     files: _Files,
     supplier: _Supplier = "",

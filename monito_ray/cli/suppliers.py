@@ -51,7 +51,7 @@ Examples:
 """
 
 _suppliers = typer.Typer(invoke_without_command=True, epilog=_EXAMPLES, rich_markup_mode=None)
-app.add_typer(_suppliers, name="suppliers")
+app.add_typer(_suppliers, name="suppliers", short_help="Show, rename, merge, split, delete suppliers.")
 
 
 def _name(metavar: str, text: str) -> typer.models.ArgumentInfo:
@@ -71,13 +71,13 @@ def suppliers_command(context: typer.Context, as_json: AsJson = False) -> None:
             raise UsageWrong(f"--json stands behind {context.invoked_subcommand}")
 
 
-@_suppliers.command("list", epilog=_LIST_EXAMPLES)
+@_suppliers.command("list", short_help="Show suppliers, offers, lists, other names.", epilog=_LIST_EXAMPLES)
 def list_command(as_json: AsJson = False) -> None:
     """Show all suppliers with their offers, lists and other names."""
     _show_suppliers(as_json=as_json)
 
 
-@_suppliers.command("rename", epilog=_RENAME_EXAMPLES)
+@_suppliers.command("rename", short_help="Give a supplier another name.", epilog=_RENAME_EXAMPLES)
 def rename_command(
     old: Annotated[str, _name("OLD", "The supplier as it is called now.")],
     new: Annotated[str, _name("NEW", "The name that the catalogue shows from now on.")],
@@ -91,7 +91,7 @@ def rename_command(
         _show_in_outputs(change.before or change.supplier, as_json=as_json)
 
 
-@_suppliers.command("merge", epilog=_MERGE_EXAMPLES)
+@_suppliers.command("merge", short_help="Make one supplier of two.", epilog=_MERGE_EXAMPLES)
 def merge_command(
     source: Annotated[str, _name("FROM", "The supplier that goes; lists that come under its name go to the other.")],
     target: Annotated[str, _name("INTO", "The supplier that remains.")],
@@ -109,7 +109,7 @@ def merge_command(
         _show_in_outputs(change.before or change.supplier, as_json=as_json)
 
 
-@_suppliers.command("split", epilog=_SPLIT_EXAMPLES)
+@_suppliers.command("split", short_help="Take a merge back.", epilog=_SPLIT_EXAMPLES)
 def split_command(
     name: Annotated[str, _name("NAME", "Another name of a supplier, as `monito suppliers` shows it under Also comes as.")],
     task_ids: Annotated[list[str], _name("TASK_ID...", "The tasks that brought its lists; `monito status` shows them.")],
@@ -127,7 +127,7 @@ def split_command(
         _show_in_outputs(change.before, as_json=as_json)
 
 
-@_suppliers.command("assign", epilog=_ASSIGN_EXAMPLES)
+@_suppliers.command("assign", short_help="Say whose list it is.", epilog=_ASSIGN_EXAMPLES)
 def assign_command(
     task_id: Annotated[str, _name("TASK_ID", "The task that brought the list; `monito status` shows it.")],
     name: Annotated[str, _name("NAME", "Whose list it is: a supplier that there is, or a new one.")],
@@ -141,7 +141,7 @@ def assign_command(
         _show_in_outputs(answer.before, as_json=as_json)
 
 
-@_suppliers.command("delete", epilog=_DELETE_EXAMPLES)
+@_suppliers.command("delete", short_help="Delete a supplier with all of its lists.", epilog=_DELETE_EXAMPLES)
 def delete_command(
     name: Annotated[str, _name("NAME", "The supplier that goes, with all that the catalogue has of it.")],
     is_sure: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,

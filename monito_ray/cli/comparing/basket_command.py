@@ -37,7 +37,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-@app.command("basket", epilog=_EXAMPLES)
+@app.command("basket", short_help="Plan where to buy a list of articles.", epilog=_EXAMPLES)
 def basket_command(
     file: Annotated[str, typer.Argument(metavar="FILE", show_default=False, help="The list of articles; - for lines from standard input.")],
     max_suppliers: Annotated[

@@ -29,7 +29,7 @@ _TITLES = ("Product", "Before", "Now", "Currency", "Change")
 _WORDS = {"new": "new", "gone": "gone", "back": "back", "smaller_pack": "smaller", "larger_pack": "larger", "currency": ""}
 
 
-@app.command("changes", epilog=_EXAMPLES)
+@app.command("changes", short_help="Show what changed from list to list.", epilog=_EXAMPLES)
 def changes_command(
     days: Annotated[int, typer.Option(metavar="N", min=1, max=36_500, help="How far to look back: lists that came since.")] = 30,
     supplier: Annotated[str, typer.Option("--supplier", metavar="NAME", help="Only suppliers whose name has this in it.")] = "",

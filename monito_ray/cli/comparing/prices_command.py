@@ -26,7 +26,7 @@ Examples:
 _TITLES = ("Product", "Supplier", "Price", "Currency", "Per unit", "List of")
 
 
-@app.command("prices", epilog=_EXAMPLES)
+@app.command("prices", short_help="Show who sells a product, for how much.", epilog=_EXAMPLES)
 def prices_command(
     query: Annotated[
         list[str],

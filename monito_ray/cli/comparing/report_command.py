@@ -23,7 +23,7 @@ A bookmark keeps what is chosen in the page: report.html#q=shallot&multi=1
 """
 
 
-@app.command("report", epilog=_EXAMPLES)
+@app.command("report", short_help="Write one page that compares suppliers.", epilog=_EXAMPLES)
 def report_command(
     out: Annotated[Path, typer.Option(metavar="PATH", help="Where to.")] = Path("report.html"),
     lang: Annotated[str, typer.Option(metavar="CODE", help="en, ru or id; MONITO_LANG unless given.", show_default=False)] = "",

@@ -18,7 +18,7 @@ Examples:
 _OFFER = 'An offer or product by its id, or an offer as "supplier: name".'
 
 
-@app.command("link", epilog=_EXAMPLES)
+@app.command("link", short_help="Say that two offers are one product, or two.", epilog=_EXAMPLES)
 def link_command(
     one: Annotated[str, typer.Argument(metavar="OFFER", show_default=False, help=_OFFER)],
     other: Annotated[str, typer.Argument(metavar="OFFER", show_default=False, help="The other one.")],

@@ -14,7 +14,7 @@ Examples:
 """
 
 
-@app.command("undo", epilog=_EXAMPLES)
+@app.command("undo", short_help="Take a list back.", epilog=_EXAMPLES)
 def undo_command(
     task_id: Annotated[str, typer.Argument(metavar="TASK_ID", show_default=False, help="The task of the list; `monito status` shows it.")],
     as_json: AsJson = False,

@@ -17,5 +17,14 @@ def test_the_help_of_no_command_has_strange_characters():
     assert {words for words, page in pages.items() if not page.replace("\n", "").isprintable()} == set()
 
 
+def test_the_list_of_commands_says_each_in_a_whole_sentence():
+    """Nothing is cut off at 80 columns."""
+    for page in (["--help"], ["suppliers", "--help"]):
+        output = CliRunner().invoke(app, page, env={"COLUMNS": "80"}, terminal_width=80).output
+        lines = output.partition("Commands:\n")[2].partition("\n\n")[0].splitlines()
+        assert len(lines) > 4
+        assert [line for line in lines if not line.endswith(".") or line.endswith("...")] == []
+
+
 def _commands(group: typer.Typer | None) -> list[typer.models.CommandInfo]:
     return group.registered_commands if group else []
