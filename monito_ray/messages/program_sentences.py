@@ -54,6 +54,7 @@ ROW_DOUBTS = (
     N_("{text} was read as {price}"),
     N_("{text} may be {n} thousand"),
     N_("its price may be that of the line below"),
+    N_("its name is taken from the line above"),
     N_("of its prices {prices} nothing says which one everybody pays"),
     N_("+{price} may be added to other prices"),
     N_("the amount {amount} on its line was not read"),

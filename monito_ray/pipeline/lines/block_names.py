@@ -9,7 +9,7 @@ from functools import partial
 from monito_ray.pipeline.lines import line_names, vocabulary
 from monito_ray.pipeline.lines.line_blocks import Block, blocks_of, is_heading_mark, line_gap, may_be_name
 from monito_ray.pipeline.lines.priced_line import Part, ReadLine
-from monito_ray.pipeline.lines.wrapped_names import JoinedNames
+from monito_ray.pipeline.lines.wrapped_names import DRAWN_HEIGHT, JoinedNames
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ class NamedBlockThresholds:
 
 
 BLOCK = NamedBlockThresholds()
+#: A doubt about a row.
+NAME_ABOVE = "its name is taken from the line above"
 #: What is no index of a line.
 NO_NAME = -1
 _COMMA = re.compile(r"[,،、]\s|\s&\s")
@@ -74,7 +76,7 @@ def name_blocks(reads: Sequence[ReadLine], joined: JoinedNames) -> JoinedNames:
             _give_name(parts, parts[first][0].name, [second])
         else:
             _merge_prices(parts, first, second)
-    _name_sizes(parts, blocks)
+    _name_sizes(reads, parts, blocks)
     return JoinedNames(parts, frozenset(begins))
 
 
@@ -170,8 +172,8 @@ def _merge_prices(parts: dict[int, Sequence[Part]], first: int, second: int) -> 
     parts[at] = [replace(main, name=above.name, label="", amounts=(*main.amounts, *other.amounts), labels=labels)]
 
 
-def _name_sizes(parts: dict[int, Sequence[Part]], blocks: Sequence[Block]) -> None:
-    """Give nameless prices of a size the name of the priced line right above."""
+def _name_sizes(reads: Sequence[ReadLine], parts: dict[int, Sequence[Part]], blocks: Sequence[Block]) -> None:
+    """Give nameless prices of a size the name of the priced line right above; in a text, where no place shows that they belong together, that is a doubt."""
     for block in blocks:
         for n in _priced(block, parts):
             if (
@@ -182,7 +184,9 @@ def _name_sizes(parts: dict[int, Sequence[Part]], blocks: Sequence[Block]) -> No
                 and len(parts[n - 1]) == 1
                 and parts[n - 1][0].name
             ):
-                parts[n] = [replace(parts[n][0], name=parts[n - 1][0].name, size=parts[n][0].label, label=""), *parts[n][1:]]
+                own = parts[n][0]
+                doubt = "" if reads[n].line.bottom - reads[n].line.top > DRAWN_HEIGHT else NAME_ABOVE
+                parts[n] = [replace(own, name=parts[n - 1][0].name, size=own.label, label="", doubt=doubt), *parts[n][1:]]
 
 
 def name_described(reads: Sequence[ReadLine], joined: JoinedNames) -> JoinedNames:

@@ -88,7 +88,7 @@ def test_a_doubt_is_said_in_the_readers_language(sentence: str, language: str):
 #: Where the sentences are made that stand in a list's result, beside a row or between two offers.
 _MAKERS = (
     "catalog/prices/suspicions.py", "catalog/matching/*.py", "catalog/questions/*.py", "pipeline/rows/certainty/*.py", "pipeline/rows/sheet_copies.py",
-    "pipeline/lines/names_beside.py", "pipeline/lines/amount_roles/*.py", "pipeline/rows/price_list.py", "pipeline/rows/price_cells.py", "pipeline/rows/readings/*.py", "pipeline/pictures/second_look.py",
+    "pipeline/lines/names_beside.py", "pipeline/lines/block_names.py", "pipeline/lines/amount_roles/*.py", "pipeline/rows/price_list.py", "pipeline/rows/price_cells.py", "pipeline/rows/readings/*.py", "pipeline/pictures/second_look.py",
     "pipeline/pictures/picture_files.py", "pipeline/cells.py", "pipeline/products/doubts.py", "pipeline/products/measuring/base_prices.py", "steps/read.py",
     "steps/finish.py",
 )  # fmt: skip

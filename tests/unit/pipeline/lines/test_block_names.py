@@ -137,3 +137,10 @@ def test_prices_between_names_are_in_doubt():
     lines = ["Sambal Bali", "Rp 45.000", "Sambal matah 250gr", "Rp 40.000", "Sambal embe 250gr"]
     rows = read_price_list("\n".join(lines).encode(), "chat.txt").rows.to_pylist()
     assert all(row["doubt"] for row in rows if row["price"])
+
+
+def test_a_size_in_a_chat_below_other_goods_is_in_doubt():
+    """What looks like one may be a name of its own."""
+    lines = ["Telkomsel 10rb 11.500", "Telkomsel 25rb 26.000", "XL 10 11.800", "Tri 5rb 6.000"]
+    rows = read_price_list("\n".join(lines).encode(), "chat.txt").rows.to_pylist()
+    assert [row["doubt"] for row in rows if row["source_row"] == 3] == ["its name is taken from the line above"]
