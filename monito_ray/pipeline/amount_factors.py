@@ -9,6 +9,7 @@ from monito_ray.pipeline.currencies import mark_expression
 from monito_ray.pipeline.lexicon import derived
 
 _THOUSAND, _MILLION, _ONE = Decimal(1_000), Decimal(1_000_000), Decimal(1)
+_LONE_K = re.compile(r"[(\[]\s*K\s*[)\]]")
 _OWN = re.compile(rf"\d\s?({LETTER}+)")
 
 
@@ -29,6 +30,11 @@ def of_title(title: str) -> Decimal:
 def of_remark(text: str) -> Decimal:
     """Return the factor that a remark above a table states in words ("Harga dalam ribuan rupiah"), else 1."""
     return _THOUSAND if _stated().search(text) else _ONE
+
+
+def may_be_thousands(title: str) -> bool:
+    """Return whether a title may say that its amounts are in thousands, or name a column or a currency: "Price (K)"."""
+    return _LONE_K.search(title) is not None
 
 
 def has_own(text: str) -> bool:

@@ -207,9 +207,12 @@ def _factor_above(sheet: Sheet, table: LocatedTable) -> Decimal:
 
 
 def _unclear_remark(sheet: Sheet, table: LocatedTable) -> str:
-    """Return a remark above a table of small amounts that may say that they are in thousands, "" without one."""
-    if table.profiles[table.roles.prices[0]].median >= _WHOLE_ALREADY:
+    """Return a remark above a table of small amounts, or the title of the price, that may say that they are in thousands, "" without one."""
+    price = table.roles.prices[0]
+    if table.profiles[price].median >= _WHOLE_ALREADY:
         return ""
+    if amount_factors.may_be_thousands(table.titles[price].text):
+        return table.titles[price].text
     return next((text for text in _texts_above(sheet, table) if amount_factors.of_title(text) != 1), "")
 
 

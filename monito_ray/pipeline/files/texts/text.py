@@ -33,6 +33,9 @@ _MAX_RECORD_LINES = 40
 MAX_RUNNING_LINES, _FEW_LINES, _FEW_CELLS = 20_000, 40, 3
 _OFFERS_SHARE = 0.7
 _OFFER = re.compile(r"[^\W\d]{2}.*\d")
+#: A line that is one quoted field, and so many of them that make a file of such lines.
+_WRAPPED_LINE = re.compile(r'\s*"((?:[^"]|"")*+)"(?=\s*$)')
+_FEWEST_WRAPPED = 2
 _SEPARATOR_LINE = re.compile(r"\s*\"?sep=([^\w\s\"]|\t)\"?\s*", re.IGNORECASE)
 _RULING = re.compile(r"\s*[-=+_:|─━═┼╪╬├┤┬┴┌┐└┘╔╗╚╝╠╣╦╩]{3,}\s*")
 #: "1,5", "1,250" and "1,250.00", not "330,4.86".
@@ -63,7 +66,7 @@ def read_text(data: bytes, file_name: str) -> list[Sheet]:
         FileFormatUnknown: the bytes are no text.
         FileTooLarge: a long line makes the sheet too wide to be held.
     """
-    lines = chat_exports.without_senders(io.StringIO(encodings.decode_text(data, file_name), newline=None).readlines())
+    lines = _unwrapped(chat_exports.without_senders(io.StringIO(encodings.decode_text(data, file_name), newline=None).readlines()))
     separator_line = _SEPARATOR_LINE.fullmatch(lines[0]) if lines else None
     first, delimiter = (1, separator_line.group(1)) if separator_line else (0, find_delimiter(lines[:_SAMPLE_LINES]))
     if delimiter:
@@ -73,6 +76,14 @@ def read_text(data: bytes, file_name: str) -> list[Sheet]:
     running = running_lines.to_lines(lines) if _may_be_running_text(lines, records, delimiter) else ()
     del lines  # a long list has to be held only once
     return [replace(_to_sheet(records, file_name), lines=running)]
+
+
+def _unwrapped(lines: Sequence[str]) -> Sequence[str]:
+    """Return the lines without the quotation marks around each whole one, as a program writes that took another delimiter for theirs."""
+    filled = [line for line in lines if line.strip()]
+    if len(filled) < _FEWEST_WRAPPED or not all(map(_WRAPPED_LINE.match, filled)):
+        return lines
+    return [_WRAPPED_LINE.sub(lambda match: match[1].replace('""', '"'), line) for line in lines]
 
 
 def _may_be_running_text(lines: Sequence[str], records: _Records, delimiter: str) -> bool:

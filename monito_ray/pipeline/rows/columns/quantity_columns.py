@@ -32,6 +32,8 @@ _IMPERIAL_SHARE = 0.3
 #: Columns under such titles speak of something else than the content.
 _OTHER_ROLES = frozenset({"quantity", "min_quantity", "sum", "weight"})
 _BARE_NUMBER = re.compile(r"^\d[\d.,]*$")
+#: A number before a unit, other than one: "5" of "Price/5kg".
+_SEVERAL = re.compile(r"(?<![\d.,])(?!1\s*$)\d[\d.,]*\s*$")
 _WHOLE_NUMBER = re.compile(r"^(\d{1,4})(?:[.,]0+)?$")
 _WORD = re.compile(rf"{LETTER}[\w/.]*")
 #: Packages whose price is one for all pieces within, where the title of the price names them.
@@ -209,9 +211,11 @@ def _unit_in_title() -> re.Pattern[str]:
 
 @derived(maxsize=1_000)
 def unit_of_title(text: str) -> str:
-    """Return the last unit in the title of a column, as written: "кг" of "Цена за кг", "ctn" of "USD/ctn"."""
-    units = _unit_in_title().findall(text)
-    return units[-1] if units else unit_of_rate(text)
+    """Return the last unit in the title of a column, as written: "кг" of "Цена за кг", "ctn" of "USD/ctn"; "" where it is for several ("Price/5kg")."""
+    units = list(_unit_in_title().finditer(text))
+    if not units:
+        return unit_of_rate(text)
+    return "" if _SEVERAL.search(text[: units[-1].start()]) else units[-1].group()
 
 
 @derived(maxsize=1_000)

@@ -68,6 +68,13 @@ def test_another_price_below_zero_is_said_to_be_left_out(text: float | str):
     assert line.doubt == "from 10: -130 is below zero and was left out"
 
 
+def test_a_lone_letter_that_may_mean_thousands_makes_doubt():
+    """It may as well name a column."""
+    assert {line.doubt for line in lines([["Product", "Price (K)"], *GOODS[1:]])} == {
+        'above the table stands "Price (K)": the price may be meant a thousand times as high'
+    }
+
+
 def test_differences_below_zero_are_not_said_to_be_left_out():
     """A column that is mostly below zero has no prices."""
     rows: list[list] = [["Product", "Price", "Wholesale", "Price difference"]]
