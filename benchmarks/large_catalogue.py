@@ -123,9 +123,19 @@ def fill(base: Store, target: Store, offers: int, say: Callable[[str], None] = p
         update_products(connection, sorted(shared))
     index.bring_up_to_date(target)
     with target.write() as connection:
-        if connection.dialect.name == "postgresql":  # as its own vacuum does; nobody does it on SQLite
-            connection.execute(text("ANALYZE"))
+        if connection.dialect.name == "postgresql":
+            _move_sequences(connection)
+            connection.execute(text("ANALYZE"))  # as its own vacuum does; nobody does it on SQLite
     say(f"{_count(target, schema.offers):,} offers, {_count(target, schema.products):,} products")
+
+
+def _move_sequences(connection: Connection) -> None:
+    """Have PostgreSQL count on behind the numbers that rows were copied with; SQLite does so by itself."""
+    for table in schema.metadata.sorted_tables:
+        column = table.autoincrement_column
+        if column is not None:
+            sequence = func.pg_get_serial_sequence(table.name, column.name)
+            connection.execute(select(func.setval(sequence, func.coalesce(select(func.max(column)).scalar_subquery(), 1))))
 
 
 def check(store: Store, sample: int = 1_000) -> list[str]:
