@@ -94,8 +94,15 @@ def local_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
     with ExitStack() as closing, ThreadPoolExecutor(1) as helper:
         sink = closing.enter_context(_tracing(settings, sink))
         opening = helper.submit(_open_ahead, settings, closing)  # opening and importing fit in the seconds that Ray needs to start
-        with session.embedded(), _pool(settings, opening.result(), sink) as pool, _step_process(settings) as long_lists:
-            yield _command_driver(_services(settings, opening.result(), pool, sink, long_lists=long_lists))
+        with (
+            session.embedded(),
+            _pool(settings, opening.result(), sink) as pool,
+            _step_process(settings) as long_lists,
+        ):
+            services = _services(settings, opening.result(), pool, sink, long_lists=long_lists)
+            with _bringing_up_to_date(services.store, services.workbook.request, is_finished=True):
+                yield _command_driver(services)
+            services.workbook.finish()
 
 
 @contextmanager
@@ -128,21 +135,21 @@ def serving_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
                 chat_progress(settings, store, open_files(settings), utc_now, _both(sink, metrics.sink())) as (telegram, emit),
                 _measuring(store),
                 _asking_for_cores(settings, store),
-                _bringing_up_to_date(store),
                 _warming(pool),
             ):
                 services = _services(
                     settings, store, pool, emit, telegram, long_lists=long_lists, short_lists=short_lists, is_long_lived=True
                 )
                 collect_rarely()
-                yield Driver(
-                    services,
-                    SERVING_SLOTS,
-                    workers=lambda: pool.size if pool else 0,
-                    dashboard=ray.dashboard,
-                    metrics=ray.metrics,
-                    nodes=lambda: node_watch.watch().summary(),
-                )
+                with _bringing_up_to_date(store, services.workbook.request):
+                    yield Driver(
+                        services,
+                        SERVING_SLOTS,
+                        workers=lambda: pool.size if pool else 0,
+                        dashboard=ray.dashboard,
+                        metrics=ray.metrics,
+                        nodes=lambda: node_watch.watch().summary(),
+                    )
 
 
 @contextmanager
@@ -255,15 +262,24 @@ def _asking_for_cores(settings: Settings, store: Store) -> Iterator[None]:
 
 
 @contextmanager
-def _bringing_up_to_date(store: Store) -> Iterator[None]:
-    """Match offers anew, and index products for the search, while the block runs, where an earlier version of the program has written them."""
-    from monito_ray.catalog.lists.replay import replay_outdated  # noqa: PLC0415
+def _bringing_up_to_date(store: Store, redraw: Callable[[], object], *, is_finished: bool = False) -> Iterator[None]:
+    """Match offers anew, and index products for the search, while the block runs, where an earlier version of the program has written them.
+
+    `redraw` is called when offers were matched anew. What is not done at the end of the block is left to the next one, unless it `is_finished` first.
+    """
+    from monito_ray.catalog.lists.replay import replay_outdated, suppliers_to_replay  # noqa: PLC0415
     from monito_ray.catalog.search import index  # noqa: PLC0415
+
+    stop = threading.Event()
 
     def replay() -> None:
         try:
-            replay_outdated(store)
-            index.bring_up_to_date(store)
+            if count := len(suppliers_to_replay(store)):
+                log.warning("catalogue.matched_anew", suppliers=count, message="their offers were written by an earlier version")
+                replay_outdated(store, stop.is_set)
+                redraw()
+            if not stop.is_set():
+                index.bring_up_to_date(store)
         except StoreUnavailable as error:
             log.warning("catalogue.unmatched", code=error.code, message=str(error))
 
@@ -271,7 +287,10 @@ def _bringing_up_to_date(store: Store) -> Iterator[None]:
     thread.start()
     try:
         yield
+        if is_finished:
+            thread.join()
     finally:
+        stop.set()
         thread.join()
 
 

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from lists import JULY, JUNE, bench, instead
+from sqlalchemy import update
 
+from monito_ray.catalog.lists.replay import suppliers_to_replay
 from monito_ray.cluster import batches
 from monito_ray.cluster import tasks as ray_tasks
 from monito_ray.driver.driver import Driver
@@ -17,6 +19,8 @@ from monito_ray.records import Status
 from monito_ray.stages import Stage
 from monito_ray.steps.background.row_batches import RowBatches
 from monito_ray.steps.context import Attempt
+from monito_ray.store import schema
+from monito_ray.store.database import open_store
 
 LOCAL = """
 import sys, threading
@@ -44,6 +48,27 @@ def test_a_local_driver_does_its_lists_and_leaves_quietly(tmp_path: Path):
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert sorted(done.stdout.splitlines()) == ["success 8 6 0 0", "success 8 6 6 0"]
+
+
+def test_a_local_driver_matches_anew_what_an_earlier_version_wrote(tmp_path: Path):
+    """Who has no service would have no second supplier for a product until each of them sends a list again."""
+    for name, text in (("june.csv", JUNE), ("july.csv", JULY)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    environment = {"PATH": "/usr/bin:/bin", "MONITO_HOME": str(tmp_path / "home"), "HOME": str(tmp_path)}
+
+    def submit(name: str) -> str:
+        command = [sys.executable, "-c", LOCAL, str(tmp_path / name)]
+        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True, timeout=120)
+        return done.stderr
+
+    assert submit("june.csv") == ""
+    with open_store(f"sqlite:///{tmp_path / 'home' / 'monito.db'}") as store:
+        with store.write() as connection:
+            connection.execute(update(schema.offers).values(supplier="Toko Lama", features=""))
+            connection.execute(update(schema.supplier_lists).values(supplier="Toko Lama"))
+        assert suppliers_to_replay(store) == ["Toko Lama"]
+        assert "catalogue.matched_anew" in submit("july.csv")
+        assert suppliers_to_replay(store) == []
 
 
 @pytest.mark.ray

@@ -170,3 +170,21 @@ def test_a_supplier_is_made_again_in_short_transactions_and_after_an_interruptio
         assert view(store) == before
         with store.read() as connection:
             assert not standing_offers.suppliers_with_outdated_offers(connection)
+
+
+def test_a_replay_that_is_stopped_leaves_the_other_suppliers_to_the_next(url: str):
+    """A service that ends does not wait for a large catalogue."""
+    with open_store(url) as store:
+        for number in range(2):
+            write(store, f"t{number}", rows_of(Action("numbers", number, number, 0, 0), NOW), NOW)
+        before = view(store)
+        with store.write() as connection:
+            connection.execute(update(schema.offers).values(features=""))
+        left = replay.suppliers_to_replay(store)
+        assert len(left) == 2
+        answers = iter([False, True])
+        replay.replay_outdated(store, lambda: next(answers))
+        assert replay.suppliers_to_replay(store) == left[1:]
+        replay.replay_outdated(store)
+        assert replay.suppliers_to_replay(store) == []
+        assert view(store) == before

@@ -67,12 +67,18 @@ def replay_in_slices(store: Store, supplier: str, written: Written = lambda _con
             written(connection, _write(connection, plan, part, is_last=start + SLICE_OFFERS >= len(ids)))
 
 
-def replay_outdated(store: Store) -> None:
-    """Make the offers of suppliers anew that an earlier version matched in another way, or not at all, and look up what to ask of them."""
+def suppliers_to_replay(store: Store) -> list[str]:
+    """Return the suppliers whose offers an earlier version matched in another way, or not at all."""
     with store.read() as connection:
-        suppliers = standing_offers.suppliers_with_outdated_offers(connection)
+        return standing_offers.suppliers_with_outdated_offers(connection)
+
+
+def replay_outdated(store: Store, should_stop: Callable[[], bool] = lambda: False) -> None:
+    """Make the offers of such suppliers anew, and look up what to ask of them; those that are left when it stops wait for the next call."""
     tasks: set[str] = set()
-    for supplier in suppliers:
+    for supplier in suppliers_to_replay(store):
+        if should_stop():
+            break
         with writing_supplier(store, supplier):
             replay_in_slices(store, supplier)
         with store.read() as connection:
