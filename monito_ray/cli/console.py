@@ -22,6 +22,7 @@ from monito_ray.terminal.visible_text import visible
 _WHOLE = re.compile(r"(\d{4}-\d\d-\d\d( \d\d:\d\d)?|\S{1,15})?")
 #: Columns of a text that is read by a program rather than by a person: no line is broken.
 _UNBROKEN = 10_000
+_SHOWN_IF_ANY = frozenset(("Supplier", "Stage", "Error"))
 _LIST_FIELDS = {"Supplier": "supplier", "  known by": "supplier_how", "Currency": "currency", "List date": "list_date"}
 
 #: Unread amounts that are shown beside doubts.
@@ -142,7 +143,8 @@ def _show_same_file(console: GuardedConsole, name: str, result: Mapping[str, Any
 
 
 def show_tasks(results: Sequence[TaskResult], stream: TextIO) -> None:
-    """Print a line for each task."""
+    """Print a line for each task; suppliers, stages and errors have a column where there are any, so that most tables fit 80 characters."""
+    titles = ("Task", "File", "Supplier", "Status", "Stage", "Submitted", "Error")
     rows = []
     for result in results:
         name, stage, created_at = (str(result.metadata.get(key, "")) for key in ("file_name", "stage", "created_at"))
@@ -150,7 +152,8 @@ def show_tasks(results: Sequence[TaskResult], stream: TextIO) -> None:
             stage = ""  # it has passed them all
         supplier = str((result.result or {}).get("supplier") or "")
         rows.append((result.task_id, name, supplier, result.status.value, stage, created_at[:16].replace("T", " "), result.error or ""))
-    show_texts(("Task", "File", "Supplier", "Status", "Stage", "Submitted", "Error"), rows, stream)
+    shown = [place for place, title in enumerate(titles) if title not in _SHOWN_IF_ANY or any(row[place] for row in rows)]
+    show_texts([titles[place] for place in shown], [[row[place] for place in shown] for row in rows], stream)
 
 
 def show_table(titles: Sequence[str], rows: Sequence[Sequence[str]], stream: TextIO) -> None:

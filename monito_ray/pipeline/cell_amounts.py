@@ -25,7 +25,7 @@ _BETWEEN_AMOUNTS = re.compile(r"\s*[/|;\n]\s*|\s{3,}")
 _BEFORE_REMARK = re.compile(rf"{SPACE_BEFORE}[(\[;,+|/](?!\d{{3}}\b)")
 _RANGE = re.compile(rf"(?<=[\d.\s]){SPACE_BEFORE}[-–—]\s*(?=\D{{0,4}}\d)")
 #: Between an old price and the new one.
-_ARROW = re.compile(r"\s*(?:[-–—=]+>|[→➡➔➜⇒⟶])\ufe0f?\s*")
+_ARROW = re.compile(rf"{SPACE_BEFORE}(?:(?<![-–—=])[-–—=]++>|[→➡➔➜⇒⟶])\ufe0f?\s*")
 _NUMBER_ALONE = re.compile(r"\d+(?:[.,]\d+)*")
 _BLANK = re.compile(r"\s+")
 _NUMBER = re.compile(r"\d(?:[\d.,'\s]*\d)?")

@@ -32,9 +32,9 @@ _MAX_RECORD_LINES = 40
 #: Longer files are tables; of so few lines even an even delimiter may be chance.
 MAX_RUNNING_LINES, _FEW_LINES, _FEW_CELLS = 20_000, 40, 3
 _OFFERS_SHARE = 0.7
-_OFFER = re.compile(r"[^\W\d]{2}.*\d")
+_OFFER = re.compile(r"^(?>.*?[^\W\d]{2}).*\d")
 #: A line that is one quoted field, and so many of them that make a file of such lines.
-_WRAPPED_LINE = re.compile(r'\s*"((?:[^"]|"")*+)"(?=\s*$)')
+_WRAPPED_LINE = re.compile(r'^\s*+"((?:[^"]|"")*+)"(?=\s*+$)')
 _FEWEST_WRAPPED = 2
 _SEPARATOR_LINE = re.compile(r"\s*\"?sep=([^\w\s\"]|\t)\"?\s*", re.IGNORECASE)
 _RULING = re.compile(r"\s*[-=+_:|─━═┼╪╬├┤┬┴┌┐└┘╔╗╚╝╠╣╦╩]{3,}\s*")

@@ -17,7 +17,7 @@ _ARROW = re.compile(r"\s*(?:(?:[-–—=~]+\s?)?[>»]+|[→➡➔➜⇒⟶▶►
 #: What a price is for in steps: "1-4 kg", "10+ kg", "> 10".
 _STEP = re.compile(r"\W*(?P<first>\d{1,5})\s*(?:[-–—]\s*(?P<last>\d{1,5})|(?P<open>\+))?(?![\d.,]*\d)\D*")
 _LONE_STEP = re.compile(r"\d{1,5}(?:\s?[-–—]\s?\d{1,5}|\s?\+)?")
-_STEP_BEHIND = re.compile(rf"[\s:,(]+(?P<step>{_LONE_STEP.pattern})$")
+_STEP_BEHIND = re.compile(rf"(?<![\s:,(])[\s:,(]++(?P<step>{_LONE_STEP.pattern})$")
 #: Two prices of one thing under other conditions are nearer than this; those of a glass and a bottle are farther apart.
 _NEAR = Decimal("1.4")
 
