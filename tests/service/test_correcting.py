@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from lists import Bench, bench
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from monito_ray import Monito, frames
 from monito_ray.catalog import offers
@@ -19,6 +20,7 @@ from monito_ray.errors import FileMissing, FileUnusable
 from monito_ray.jobs.artifacts import PRODUCTS
 from monito_ray.records import Method, ProductRow
 from monito_ray.store import schema
+from monito_ray.wiring import utc_now
 
 LIST = "Nama;Harga\nZorblax Quim;12.500\nGula Pasir Gulaku 1 kg;17.500\nVrumplet;9.000\n"
 #: A rival's list with articles that may be two of the other's.
@@ -119,6 +121,17 @@ def test_a_price_that_a_copy_calls_right_is_suspected_no_more(tmp_path: Path):
             _edit(tmp_path / "copy.xlsx", "Review", ("Original Name", "Gula Pasir Gulaku 1 kg"), **{"Price Right?": "yes"})
             assert [row.original_name for row in monito.correct(copy).confirmed] == ["Gula Pasir Gulaku 1 kg"]
         assert [offer.suspicion for offer in offers.snapshot(made.store).offers if offer.suspicion] == []
+
+
+def test_a_copy_that_is_older_than_the_catalogue_is_nobodys_word(tmp_path: Path):
+    """A newer list has other computed cells; who edits an older copy changed none of them."""
+    with bench(tmp_path) as made:
+        Driver(made.services).work([made.submit(LIST, "june.csv")], threading.Event())
+        copy = shutil.copy(tmp_path / "catalog.xlsx", tmp_path / "copy.xlsx")
+        with made.store.write() as connection:
+            connection.execute(update(schema.products).values(last_updated=utc_now() + timedelta(days=2)))
+        with Monito(made.services.settings) as monito:
+            assert monito.correct(copy).refused == ()
 
 
 def test_a_correction_holds_in_the_next_list_and_its_row_leaves_review(tmp_path: Path):

@@ -15,7 +15,7 @@ from monito_ray.catalog.grouping.linking import LinkOutcome
 from monito_ray.catalog.lists.correcting import confirm_prices
 from monito_ray.catalog.offers import Snapshot
 from monito_ray.catalog.sheets.choices import EDITABLE
-from monito_ray.catalog.sheets.master_table import MASTER
+from monito_ray.catalog.sheets.master_table import LAST_UPDATED, MASTER
 from monito_ray.catalog.sheets.reading.compact_rows import SheetKey
 from monito_ray.catalog.sheets.reading.edits_read_back import CellEdit, corrections_of, edited_cells, sheet_lines, written_cells
 from monito_ray.catalog.sheets.reading.review_edits import read_edits
@@ -27,7 +27,8 @@ from monito_ray.sheet_model import ExistingSheet
 from monito_ray.store.database import Store
 
 _OLDER_ROW = "what is computed in it is not what the catalogue has now: please edit a new copy of the workbook"
-#: Of a copy that is older than the catalogue, computed cells of many rows differ, which is nobody's word; in so many a person changed them.
+#: Of a copy that is older than the catalogue, computed cells of many rows differ, which is nobody's word; in so many a person changed them, unless
+#: the day of their newest list differs, too.
 _MOST_CHANGED_BY_HAND = 5
 _FIELDS = ("standardized_name", "brand", "size", "unit", "pack_count", "category")
 
@@ -90,7 +91,8 @@ def _table_corrections(snapshot: Snapshot, table: ExistingSheet) -> tuple[tuple[
     outcome = corrections_of([edit for edit in edits if edit.key not in older], snapshot)
     sentences = {answer.key: answer.sentence for answer in outcome.refused}
     sentences |= {key: _OLDER_ROW for key in older if any(edit.column in EDITABLE for edit in by_row[key])}
-    if (computed := older - sentences.keys()) and len(computed) <= _MOST_CHANGED_BY_HAND:
+    computed = {key for key in older - sentences.keys() if all(edit.column != LAST_UPDATED for edit in by_row[key])}
+    if len(computed) <= _MOST_CHANGED_BY_HAND:
         sentences |= {key: _computed_sentence(by_row[key]) for key in computed}
     numbered = sorted((rows.get(key, 0), sentence) for key, sentence in sentences.items())
     return outcome.corrections, [f"{MASTER}, row {number}: {sentence}" for number, sentence in numbered]

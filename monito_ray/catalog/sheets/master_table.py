@@ -19,6 +19,7 @@ from monito_ray.catalog.sheets.sheet_titles import LONGEST_LABEL, distinct, with
 from monito_ray.pipeline.products.taxonomy import OTHER, category_names
 from monito_ray.sheet_model import Cell, CellMark, Column, ColumnKind, FilledRow, PlannedSheet, SparseRows
 
+LAST_UPDATED = "Last Updated"
 MASTER = "Master Table"
 _LEGEND = (
     f"Green: the lowest price. Grey: from a list more than {STALE_AFTER.days} days older than the newest list. "
@@ -39,7 +40,7 @@ _COLUMNS = (
     Column("Change", ColumnKind.CHANGE, 10, note="Of the best supplier's price, since the one before."),
     Column("List Date", ColumnKind.DATE, 12, note="Of the best supplier's list; where it has no date, the day it came."),
     Column("First Added", ColumnKind.DATE, 13),
-    Column("Last Updated", ColumnKind.DATE, 14),
+    Column(LAST_UPDATED, ColumnKind.DATE, 14),
 )
 _BEST_PRICE, _CHANGE, _FIRST_ADDED = (
     [column.title for column in _COLUMNS].index(title) for title in ("Best Price", "Change", "First Added")
