@@ -32,6 +32,8 @@ from monito_ray.store.file_lock_queue import LockTimeout, file_lock
 from monito_ray.store.machine_identity import this_machine
 
 _MEASURE_EVERY_S = 5.0
+#: How often a wait looks whether it is to stop.
+_LOOK_EVERY_S = 0.1
 #: How long a lock is waited for that a driver of this home holds for as long as it lives.
 _LOCK_S = 0.2
 #: How often it is looked how many cores the files that wait would keep busy.
@@ -82,8 +84,8 @@ def admission_policy(settings: Settings) -> AdmissionPolicy:
 
 
 @contextmanager
-def local_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
-    """Give a driver with a Ray of its own, which ends with the block.
+def local_driver(settings: Settings, sink: Sink, stop: threading.Event | None = None) -> Iterator["Driver"]:
+    """Give a driver with a Ray of its own, which ends with the block and when the catalogue is up to date, or once `stop` is set.
 
     Raises:
         ClusterUnavailable: Ray does not start.
@@ -100,9 +102,11 @@ def local_driver(settings: Settings, sink: Sink) -> Iterator["Driver"]:
             _step_process(settings) as long_lists,
         ):
             services = _services(settings, opening.result(), pool, sink, long_lists=long_lists)
-            with _bringing_up_to_date(services.store, services.workbook.request, is_finished=True):
+            stop = stop or threading.Event()
+            with _bringing_up_to_date(services.store, services.workbook.request, finished_unless=stop):
                 yield _command_driver(services)
-            services.workbook.finish()
+            if not stop.is_set():
+                services.workbook.finish()
 
 
 @contextmanager
@@ -262,10 +266,11 @@ def _asking_for_cores(settings: Settings, store: Store) -> Iterator[None]:
 
 
 @contextmanager
-def _bringing_up_to_date(store: Store, redraw: Callable[[], object], *, is_finished: bool = False) -> Iterator[None]:
+def _bringing_up_to_date(store: Store, redraw: Callable[[], object], *, finished_unless: threading.Event | None = None) -> Iterator[None]:
     """Match offers anew, and index products for the search, while the block runs, where an earlier version of the program has written them.
 
-    `redraw` is called when offers were matched anew. What is not done at the end of the block is left to the next one, unless it `is_finished` first.
+    `redraw` is called when offers were matched anew. What is not done at the end of the block is left to the next one; with `finished_unless` it is
+    waited for until that is set.
     """
     from monito_ray.catalog.lists.replay import replay_outdated, suppliers_to_replay  # noqa: PLC0415
     from monito_ray.catalog.search import index  # noqa: PLC0415
@@ -287,8 +292,8 @@ def _bringing_up_to_date(store: Store, redraw: Callable[[], object], *, is_finis
     thread.start()
     try:
         yield
-        if is_finished:
-            thread.join()
+        while finished_unless is not None and thread.is_alive() and not finished_unless.is_set():
+            thread.join(_LOOK_EVERY_S)
     finally:
         stop.set()
         thread.join()

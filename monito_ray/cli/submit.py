@@ -305,7 +305,7 @@ def _see_through(run: _SubmitRun, settings: "Settings", stop: threading.Event) -
             show(event)
 
         if not follow.follow_tasks(settings, list(names), sink, stop):
-            with wiring.local_driver(settings, sink) as driver:
+            with wiring.local_driver(settings, sink, stop) as driver:
                 driver.work(list(names), stop)
 
 
